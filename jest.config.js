@@ -1,0 +1,25 @@
+/** Two projects: `unit` (beside the code, part of `npm run check`) and `journeys` (real processes, part of `npm test`). */
+const common = {
+  testEnvironment: 'node',
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: {
+    '^.+\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2024' }, module: { type: 'es6' } }],
+  },
+  transformIgnorePatterns: ['/node_modules/'],
+  modulePathIgnorePatterns: ['/dist/', '/\\.strangler/', '/fixtures/'],
+};
+
+export default {
+  projects: [
+    {
+      ...common,
+      displayName: 'unit',
+      testMatch: ['<rootDir>/{contracts,analyzer,proxy,cli,scripts,test/unit}/**/*.test.ts'],
+    },
+    {
+      ...common,
+      displayName: 'journeys',
+      testMatch: ['<rootDir>/{legacy-monolith,extracted-services,test/journeys,test/browser}/**/*.test.ts'],
+    },
+  ],
+};
