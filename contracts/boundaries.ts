@@ -1,0 +1,36 @@
+/** The human-approved service map, `boundaries.json`: `strangler propose --write` makes it, people edit it, everything reads it. */
+import { z } from 'zod';
+
+export const Boundary = z.strictObject({
+  name: z.string().regex(/^[a-z][a-z0-9-]*$/, { error: 'must be lower-case letters, digits and dashes' }),
+  /** Files or globs, relative to the analyzed root. */
+  modules: z.array(z.string()).default([]),
+  tables: z.array(z.string()).default([]),
+  /** `METHOD /path`. */
+  routes: z.array(z.string()).default([]),
+});
+export type Boundary = z.infer<typeof Boundary>;
+
+export const Boundaries = z
+  .strictObject({
+    schemaVersion: z.literal('1.0.0'),
+    services: z.array(Boundary),
+    /** The shared kernel: files or globs every side carries a copy of. */
+    shared: z.array(z.string()).default([]),
+  })
+  .superRefine((boundaries, context) => {
+    const owner = new Map<string, string>();
+    boundaries.services.forEach((service, index) => {
+      for (const table of service.tables) {
+        const first = owner.get(table);
+        if (first === undefined) owner.set(table, service.name);
+        else
+          context.addIssue({
+            code: 'custom',
+            path: ['services', index, 'tables'],
+            message: `"${table}" already belongs to ${first}`,
+          });
+      }
+    });
+  });
+export type Boundaries = z.infer<typeof Boundaries>;

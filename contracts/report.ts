@@ -1,0 +1,196 @@
+/**
+ * AnalysisReport: what `strangler analyze --format json` prints. Other tools build on it, so it is versioned.
+ * Same input, same bytes: every list is sorted, there is no clock and no absolute path in it.
+ * Paths are relative to the analyzed root with "/" between folders; `at` is "file:line", lines count from 1.
+ */
+import { z } from 'zod';
+
+export const REPORT_SCHEMA_VERSION = '1.0.0';
+
+/** `exact`: read from the source. `inferred`: follows from naming or data flow that can be fooled. `unresolved`: seen, target unknown. */
+export const Confidence = z.enum(['exact', 'inferred', 'unresolved']);
+export type Confidence = z.infer<typeof Confidence>;
+
+const Count = z.number().int().min(0);
+const At = z.string().describe('file:line');
+const ServiceName = z.string().nullable().describe('null = shared kernel');
+
+export const ReportModule = z.strictObject({
+  path: z.string(),
+  service: ServiceName,
+  lines: Count,
+  /** Modules that depend on this one at run time (Martin's Ca). */
+  afferent: Count,
+  /** Modules this one depends on at run time (Martin's Ce). */
+  efferent: Count,
+  /** Ce / (Ca + Ce), 0 when both are 0. */
+  instability: z.number().min(0).max(1),
+  /** Not reachable from any entry point. */
+  unused: z.boolean(),
+});
+export type ReportModule = z.infer<typeof ReportModule>;
+
+export const ReportSymbol = z.strictObject({
+  /** `path#name`; methods `path#Class.method`; the module's own top-level code `path#`. */
+  id: z.string(),
+  module: z.string(),
+  name: z.string(),
+  kind: z.enum(['function', 'class', 'method', 'variable', 'type', 'module']),
+  exported: z.boolean(),
+  line: Count,
+  endLine: Count,
+});
+export type ReportSymbol = z.infer<typeof ReportSymbol>;
+
+export const ReferenceKind = z.enum(['import', 'type', 're-export', 'dynamic', 'call', 'use']);
+export type ReferenceKind = z.infer<typeof ReferenceKind>;
+
+export const ReportReference = z.strictObject({
+  from: z.string(),
+  to: z.string(),
+  kind: ReferenceKind,
+  confidence: Confidence,
+  at: At,
+});
+export type ReportReference = z.infer<typeof ReportReference>;
+
+export const ReportRoute = z.strictObject({
+  method: z.string(),
+  path: z.string(),
+  /** Where the handler is; `symbol` is null for an anonymous function. */
+  handler: z.strictObject({ file: z.string(), symbol: z.string().nullable(), line: Count }),
+  /** In the order they run. */
+  middleware: z.array(z.string()),
+  reads: z.array(z.string()),
+  writes: z.array(z.string()),
+  service: ServiceName,
+  confidence: Confidence,
+  /** Where the route is registered. */
+  at: At,
+});
+export type ReportRoute = z.infer<typeof ReportRoute>;
+
+export const ReportTable = z.strictObject({
+  name: z.string(),
+  owner: ServiceName,
+  definedAt: At.nullable(),
+  columns: z.array(z.string()),
+  /** Modules. */
+  readBy: z.array(z.string()),
+  writtenBy: z.array(z.string()),
+  foreignKeys: z.array(z.strictObject({ columns: z.array(z.string()), table: z.string() })),
+});
+export type ReportTable = z.infer<typeof ReportTable>;
+
+export const ReportTransaction = z.strictObject({
+  at: At,
+  symbol: z.string(),
+  reads: z.array(z.string()),
+  writes: z.array(z.string()),
+  /** Services whose tables are written inside; more than one means a saga after the cut. */
+  services: z.array(z.string()),
+  confidence: Confidence,
+});
+export type ReportTransaction = z.infer<typeof ReportTransaction>;
+
+export const ReportEvent = z.strictObject({ name: z.string(), emittedAt: z.array(At), handledAt: z.array(At) });
+export type ReportEvent = z.infer<typeof ReportEvent>;
+
+export const ReportChangeCoupling = z.strictObject({
+  a: z.string(),
+  b: z.string(),
+  /** Commits that touched both. */
+  shared: Count,
+  /** shared / mean revisions of the two, 0–1. */
+  degree: z.number().min(0).max(1),
+});
+export type ReportChangeCoupling = z.infer<typeof ReportChangeCoupling>;
+
+export const ReportService = z.strictObject({
+  name: z.string(),
+  modules: z.array(z.string()),
+  tables: z.array(z.string()),
+  /** `METHOD /path`. */
+  routes: z.array(z.string()),
+  lines: Count,
+  /** Relational cohesion (R + 1) / N: R references inside the boundary, N modules. */
+  cohesion: z.number(),
+  /** Share of the references touching the boundary that cross it, 0–1. */
+  coupling: z.number().min(0).max(1),
+  /** Sum of the prices of its crossings. */
+  price: z.number(),
+  /** In words: what holds the group together. */
+  why: z.string(),
+});
+export type ReportService = z.infer<typeof ReportService>;
+
+export const CrossingKind = z.enum([
+  'call',
+  'read',
+  'write',
+  'join',
+  'foreign-key',
+  'transaction',
+  'event',
+  'shared-state',
+  'type',
+]);
+export type CrossingKind = z.infer<typeof CrossingKind>;
+
+/** One thing that a cut breaks. */
+export const ReportCrossing = z.strictObject({
+  kind: CrossingKind,
+  from: z.string(),
+  to: z.string(),
+  at: At,
+  fromService: z.string(),
+  toService: z.string(),
+  price: z.number(),
+  suggestion: z.string(),
+});
+export type ReportCrossing = z.infer<typeof ReportCrossing>;
+
+export const FindingKind = z.enum([
+  'cycle',
+  'god-module',
+  'shared-state',
+  'wide-transaction',
+  'cross-domain-join',
+  'mixed-routes',
+  'dynamic-require',
+  'unused-module',
+  'barrel',
+]);
+export type FindingKind = z.infer<typeof FindingKind>;
+
+/** A tangle an engineer should know of before cutting. */
+export const ReportFinding = z.strictObject({
+  kind: FindingKind,
+  at: z.array(At),
+  message: z.string(),
+  modules: z.array(z.string()),
+});
+export type ReportFinding = z.infer<typeof ReportFinding>;
+
+export const AnalysisReport = z.strictObject({
+  schemaVersion: z.literal(REPORT_SCHEMA_VERSION),
+  /** Name of the analyzed folder, not its place on the disk. */
+  root: z.string(),
+  generatedBy: z.string(),
+  modules: z.array(ReportModule),
+  symbols: z.array(ReportSymbol),
+  references: z.array(ReportReference),
+  routes: z.array(ReportRoute),
+  tables: z.array(ReportTable),
+  transactions: z.array(ReportTransaction),
+  events: z.array(ReportEvent),
+  changeCoupling: z.array(ReportChangeCoupling),
+  services: z.array(ReportService),
+  crossings: z.array(ReportCrossing),
+  findings: z.array(ReportFinding),
+  /** Seen but not understood, with the reason; never dropped silently. */
+  unresolved: z.array(z.strictObject({ what: z.string(), at: At, why: z.string() })),
+  /** Files that were left out or could only be read in part. */
+  skipped: z.array(z.strictObject({ path: z.string(), why: z.string() })),
+});
+export type AnalysisReport = z.infer<typeof AnalysisReport>;
