@@ -25,8 +25,9 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   throw error;
 });
 
+const program = createProgram(context, version);
 try {
-  await createProgram(context, version).parseAsync(process.argv);
+  await program.parseAsync(process.argv);
 } catch (error) {
   await end(report(error));
 }
@@ -47,8 +48,8 @@ function report(error: unknown): number {
 }
 
 function commandName(): string {
-  const command = process.argv[2];
-  return command === undefined || command.startsWith('-') ? 'strangler' : `strangler ${command}`;
+  const known = program.commands.some((command) => command.name() === process.argv[2]);
+  return known ? `strangler ${process.argv[2]}` : 'strangler';
 }
 
 async function end(code: number): Promise<void> {
