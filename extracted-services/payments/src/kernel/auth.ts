@@ -15,7 +15,7 @@ export interface Caller {
 /** Guards built once from the shared secret; nobody is asked over the network. */
 export interface Guards {
   readonly requireUser: RequestHandler;
-  readonly requireAdmin: readonly RequestHandler[];
+  readonly requireAdmin: RequestHandler;
 }
 
 export function createGuards(jwtSecret: string): Guards {
@@ -24,7 +24,13 @@ export function createGuards(jwtSecret: string): Guards {
     res.locals.caller = await verify(req.get('authorization'), key);
     next();
   };
-  return { requireUser, requireAdmin: [requireUser, onlyAdmins] };
+  const requireAdmin: RequestHandler = async (req, res, next) => {
+    const caller = await verify(req.get('authorization'), key);
+    if (caller.role !== 'admin') throw forbidden();
+    res.locals.caller = caller;
+    next();
+  };
+  return { requireUser, requireAdmin };
 }
 
 /** The caller of a route behind `requireUser` or `requireAdmin`. */
@@ -41,11 +47,6 @@ export function requireInternalToken(expected: string): RequestHandler {
     next();
   };
 }
-
-const onlyAdmins: RequestHandler = (_req, res, next) => {
-  if (callerOf(res).role !== 'admin') throw forbidden();
-  next();
-};
 
 const claims = z.object({
   sub: z.string().regex(/^\d+$/),
