@@ -16,6 +16,9 @@ export const RecordedRequest = z.strictObject({
 });
 export type RecordedRequest = z.infer<typeof RecordedRequest>;
 
+/** Why a side has no whole answer. The last two say nothing about the side: our cap was hit, or the request could not be sent. */
+export type ObservationFault = 'timeout' | 'reset' | 'refused' | 'unreachable' | 'garbage' | 'too-large' | 'unsendable';
+
 /** What one side answered. A fault is an observation too. */
 export interface Observation {
   readonly status: number;
@@ -23,8 +26,8 @@ export interface Observation {
   readonly headers: Readonly<Record<string, string | readonly string[]>>;
   readonly body: Buffer;
   readonly durationMs: number;
-  /** `timeout`, `reset`, `refused` …; then status is 0 and the body empty. */
-  readonly fault?: string;
+  /** Set when there is no whole answer; then status is 0 and the body empty. */
+  readonly fault?: ObservationFault;
 }
 
 export const DifferenceKind = z.enum(['value', 'type', 'missing', 'extra', 'order', 'length', 'fault']);
@@ -58,6 +61,8 @@ export const RouteComparison = z.strictObject({
   inconclusive: z.number().int(),
   /** Copies that were not sent because the shadow was full. */
   dropped: z.number().int(),
+  /** Why comparisons were inconclusive, in words, with how often. */
+  reasons: z.record(z.string(), z.number().int()).optional(),
   /** Upper bound of the mismatch rate at 95 % (Clopper–Pearson); null before the first comparison. */
   mismatchRateUpperBound: z.number().nullable(),
   paths: z.array(PathComparison),
@@ -79,5 +84,7 @@ export const ComparisonReport = z.strictObject({
   control: z.string(),
   candidate: z.string(),
   routes: z.array(RouteComparison),
+  /** What was meant to be compared and was not sent, e.g. a route whose parameter has no known value. */
+  notSent: z.array(z.strictObject({ what: z.string(), why: z.string() })).optional(),
 });
 export type ComparisonReport = z.infer<typeof ComparisonReport>;

@@ -35,6 +35,8 @@ export const ShadowSettings = z.strictObject({
   timeoutMs: DurationMs.default(5_000),
   /** Larger bodies are not compared but counted as inconclusive. */
   maxBodyBytes: z.number().int().min(1).default(5_000_000),
+  /** How long after a mismatch both sides are asked again, so that data that travels by events has arrived. */
+  confirmAfterMs: z.number().int().min(0).max(600_000).default(1_000),
 });
 export type ShadowSettings = z.infer<typeof ShadowSettings>;
 
