@@ -32,7 +32,7 @@ const JOURNEYS: Step = { name: 'journeys', run: () => jest(['--selectProjects', 
 
 const steps = process.argv.includes('--all') ? [...STEPS, JOURNEYS] : STEPS;
 const total = steps.map(runStep).reduce(add);
-const forbiddenSkip = process.env['CI'] === 'true' && total.skipped > 0;
+const forbiddenSkip = process.env.CI === 'true' && total.skipped > 0;
 if (forbiddenSkip) console.log('Nothing may be skipped where CI=true.');
 console.log(`${total.passed} passed, ${total.failed} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ''}`);
 process.exit(total.failed > 0 || forbiddenSkip ? 1 : 0);
@@ -66,11 +66,11 @@ function jest(args: readonly string[]): Tally {
   ]);
   try {
     const results = JSON.parse(readFileSync(file, 'utf8')) as Record<string, number>;
-    const broken = results['numRuntimeErrorTestSuites'] ?? 0;
+    const broken = results.numRuntimeErrorTestSuites ?? 0;
     const tally = {
-      passed: results['numPassedTests'] ?? 0,
-      failed: (results['numFailedTests'] ?? 0) + broken,
-      skipped: (results['numPendingTests'] ?? 0) + (results['numTodoTests'] ?? 0),
+      passed: results.numPassedTests ?? 0,
+      failed: (results.numFailedTests ?? 0) + broken,
+      skipped: (results.numPendingTests ?? 0) + (results.numTodoTests ?? 0),
     };
     return succeeded || tally.failed > 0 ? tally : { ...tally, failed: 1 };
   } catch {
