@@ -14,7 +14,7 @@ const config: StranglerConfigInput = {
   },
   proxy: { port: base + 80 },
   admin: { port: base + 81 },
-  stateDir: '.strangler/state',
+  stateDir: '.strangler/shop/state',
   analyze: { root: 'legacy-monolith' },
 };
 
