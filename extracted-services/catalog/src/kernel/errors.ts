@@ -32,19 +32,18 @@ export class StartError extends Error {
   override readonly name = 'StartError';
 }
 
-export const unauthenticated = (): ShopError =>
-  new ShopError(401, 'UNAUTHENTICATED', { message: 'Authentication required' });
+export const unauthenticated = (): ShopError => new ShopError(401, 'UNAUTHENTICATED', { message: 'Please sign in.' });
 
-export const forbidden = (message = 'Forbidden'): ShopError => new ShopError(403, 'FORBIDDEN', { message });
+export const forbidden = (message = 'You may not do this.'): ShopError => new ShopError(403, 'FORBIDDEN', { message });
 
-export const notFound = (what: string): ShopError => new ShopError(404, 'NOT_FOUND', { message: `${what} not found` });
+export const notFound = (what: string): ShopError => new ShopError(404, 'NOT_FOUND', { message: `${what} not found.` });
 
 export const invalid = (message: string, details?: unknown): ShopError =>
   new ShopError(400, 'VALIDATION', { message, details });
 
-/** Parses what came in; what does not fit becomes the contract's 400 with the issues as details. */
+/** Parses what came in (a missing body counts as an empty one); what does not fit becomes the contract's 400 with the issues as details. */
 export function parse<Schema extends z.ZodType>(schema: Schema, value: unknown): z.infer<Schema> {
-  const result = schema.safeParse(value);
+  const result = schema.safeParse(value ?? {});
   if (result.success) return result.data;
   throw invalidInput(result.error);
 }
@@ -81,7 +80,7 @@ function describe(thrown: unknown): ShopError {
   return new ShopError(500, 'INTERNAL', { message: 'Internal error' });
 }
 
-const invalidInput = (error: ZodError): ShopError => invalid('Invalid input', error.issues);
+const invalidInput = (error: ZodError): ShopError => invalid('The request is not valid.', error.issues);
 
 const property = (value: unknown, key: string): unknown =>
   typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined;

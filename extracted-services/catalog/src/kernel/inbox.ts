@@ -174,7 +174,7 @@ const feedPage = z.object({
       id: z.string(),
       origin: z.string(),
       topic: z.string(),
-      entityId: z.coerce.number(),
+      entityId: z.coerce.string(),
       data: z.record(z.string(), z.union([z.string(), z.number(), z.null()])),
       occurredAt: z.string(),
     }),

@@ -145,7 +145,7 @@ const COMMON_SCHEMAS = {
         id: z.string(),
         origin: z.string(),
         topic: z.string(),
-        entityId: z.number().int(),
+        entityId: z.string(),
         data: z.record(z.string(), z.union([z.string(), z.number(), z.null()])),
         occurredAt: z.string(),
       }),

@@ -10,7 +10,7 @@ export interface FeedEvent {
   readonly id: string;
   readonly origin: string;
   readonly topic: string;
-  readonly entityId: number;
+  readonly entityId: string;
   readonly data: Row;
   readonly occurredAt: string;
 }
@@ -19,12 +19,12 @@ export interface FeedEvent {
 export function emit(
   db: Db,
   topic: string,
-  fact: { readonly entityId: number; readonly data: Row; readonly at?: string },
+  fact: { readonly entityId: number | string; readonly data: Row; readonly at?: string },
 ): void {
   if (!db.inTransaction) throw new Error(`"${topic}" was announced outside of a transaction.`);
   db.prepare('INSERT INTO outbox(topic, entity_id, data, occurred_at) VALUES (?, ?, ?, ?)').run(
     topic,
-    fact.entityId,
+    String(fact.entityId),
     JSON.stringify(fact.data),
     fact.at ?? new Date().toISOString(),
   );
@@ -65,7 +65,7 @@ const feedQuery = z.object({
 interface OutboxRow {
   readonly seq: number;
   readonly topic: string;
-  readonly entity_id: number;
+  readonly entity_id: string;
   readonly data: string;
   readonly occurred_at: string;
 }

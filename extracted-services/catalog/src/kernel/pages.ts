@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parse } from './errors.ts';
 
 /** Query parameters of every list. */
 export const pageQuery = z.object({
@@ -22,3 +23,10 @@ export const toPage = <Item>(
   { page, pageSize }: PageQuery,
   found: { readonly items: readonly Item[]; readonly total: number },
 ): Page<Item> => ({ items: found.items, page, pageSize, total: found.total });
+
+/** Ids are positive integers. */
+export const idInput = z.coerce.number().int().positive();
+
+/** `:id` (or `name`) of a path as a number; anything else is a 400. */
+export const idParam = (params: Readonly<Record<string, unknown>>, name = 'id'): number =>
+  Number(parse(z.object({ [name]: idInput }), params)[name]);

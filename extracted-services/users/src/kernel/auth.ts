@@ -26,7 +26,7 @@ export function createGuards(jwtSecret: string): Guards {
   };
   const requireAdmin: RequestHandler = async (req, res, next) => {
     const caller = await verify(req.get('authorization'), key);
-    if (caller.role !== 'admin') throw forbidden();
+    if (caller.role !== 'admin') throw forbidden('Only for administrators.');
     res.locals.caller = caller;
     next();
   };
