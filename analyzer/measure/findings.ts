@@ -1,0 +1,153 @@
+/** The tangles an engineer should know of before cutting, each in one sentence that names the concrete things. */
+import type { ReportFinding } from '../../contracts/report.ts';
+import type { CodeGraph } from '../model/graph.ts';
+import { moduleOf } from '../model/graph.ts';
+import { byPlace, byText, groupBy, sortedUnique, splitPlace } from '../model/order.ts';
+import type { Reach } from '../model/reach.ts';
+import { routeKey, type ServiceMap } from '../model/service-map.ts';
+import type { Cycle } from './cycles.ts';
+import type { GodModule } from './god-modules.ts';
+
+export interface Measured {
+  readonly reach: Reach;
+  readonly cycles: readonly Cycle[];
+  readonly gods: readonly GodModule[];
+  readonly unused: ReadonlySet<string>;
+}
+
+/** All findings: cycles first, barrels last, inside a kind by weight or place. */
+export function findTangles(graph: CodeGraph, map: ServiceMap, measured: Measured): ReportFinding[] {
+  return [
+    ...measured.cycles.map(describeCycle),
+    ...measured.gods.map(describeGod),
+    ...wideTransactions(measured.reach, map),
+    ...crossDomainJoins(graph, map),
+    ...sharedState(graph, map),
+    ...mixedRoutes(graph, map),
+    ...dynamicRequires(graph),
+    ...[...measured.unused].sort(byText).map(describeUnused),
+    ...barrels(graph),
+  ];
+}
+
+function describeCycle({ modules, path, cuts }: Cycle): ReportFinding {
+  const shown = cuts
+    .slice(0, 3)
+    .map(({ from, to, uses }) => `${from} → ${to} (${uses} ${uses === 1 ? 'use' : 'uses'})`);
+  const rest = cuts.length > 3 ? ` and ${cuts.length - 3} more` : '';
+  return {
+    kind: 'cycle',
+    at: [],
+    message: `${modules.length} modules import each other in a cycle: ${[...path, path[0]].join(' → ')}. Cheapest to cut: ${shown.join('; ')}${rest}.`,
+    modules: [...modules],
+  };
+}
+
+const describeGod = ({ path, afferent, fence, exportsUsed, services }: GodModule): ReportFinding => ({
+  kind: 'god-module',
+  at: [`${path}:1`],
+  message:
+    `${path} is imported by ${afferent} modules (over ${fence}, Tukey's upper fence) of ${services.length} services ` +
+    `(${services.join(', ')}) that use ${exportsUsed} different exports: split it by what they need.`,
+  modules: [path],
+});
+
+function wideTransactions({ transactions }: Reach, map: ServiceMap): ReportFinding[] {
+  return transactions.flatMap(({ transaction, writes }): ReportFinding[] => {
+    const byOwner = groupBy(writes, (table) => map.tables.get(table) ?? null);
+    byOwner.delete(null);
+    if (byOwner.size < 2) return [];
+    const parts = [...byOwner]
+      .sort(([a], [b]) => byText(a ?? '', b ?? ''))
+      .map(([owner, own]) => `${owner}: ${own.join(', ')}`);
+    const message = `One transaction writes tables of ${byOwner.size} services (${parts.join('; ')}): a saga after the cut.`;
+    return [{ kind: 'wide-transaction', at: [transaction.at], message, modules: [moduleOf(transaction.symbol)] }];
+  });
+}
+
+function crossDomainJoins({ statements }: CodeGraph, map: ServiceMap): ReportFinding[] {
+  return statements.flatMap(({ at, symbol, reads, writes }): ReportFinding[] => {
+    const tables = sortedUnique([...reads, ...writes]).filter((table) => map.tables.get(table));
+    const owners = sortedUnique(tables.map((table) => map.tables.get(table) ?? ''));
+    if (owners.length < 2) return [];
+    const named = tables.map((table) => `${table} (${map.tables.get(table)})`).join(', ');
+    return [
+      { kind: 'cross-domain-join', at: [at], message: `One statement spans ${named}.`, modules: [moduleOf(symbol)] },
+    ];
+  });
+}
+
+function sharedState({ sharedState: states }: CodeGraph, map: ServiceMap): ReportFinding[] {
+  return states.flatMap(({ symbol, at, mutatedBy }): ReportFinding[] => {
+    const modules = sortedUnique(mutatedBy.map((mutation) => moduleOf(mutation.symbol)));
+    const services = sortedUnique(modules.map((module) => map.modules.get(module) ?? '')).filter((name) => name !== '');
+    if (services.length < 2) return [];
+    const message = `${symbol} is changed in memory by ${modules.length} modules of ${services.join(' and ')}: ${modules.join(', ')}.`;
+    const places = sortedUnique(mutatedBy.map((mutation) => mutation.at)).sort(byPlace);
+    return [
+      {
+        kind: 'shared-state',
+        at: [at, ...places.filter((place) => place !== at)],
+        message,
+        modules: sortedUnique([moduleOf(symbol), ...modules]),
+      },
+    ];
+  });
+}
+
+function mixedRoutes({ routes }: CodeGraph, map: ServiceMap): ReportFinding[] {
+  const byFile = groupBy(routes, ({ at }) => splitPlace(at)[0]);
+  return [...byFile].flatMap(([file, own]): ReportFinding[] => {
+    const byService = groupBy(own, (route) => map.routes.get(routeKey(route)) ?? null);
+    byService.delete(null);
+    if (byService.size < 2) return [];
+    const parts = [...byService].map(
+      ([service, list]) =>
+        `${service}: ${list.length} (${routeKey(list[0] ?? { method: '', path: '' })}${list.length > 1 ? ', …' : ''})`,
+    );
+    const message = `${file} registers routes of ${byService.size} services: ${parts.sort(byText).join('; ')}.`;
+    return [{ kind: 'mixed-routes', at: own.map(({ at }) => at), message, modules: [file] }];
+  });
+}
+
+/** Imports whose target is only known when the program runs. */
+function dynamicRequires({ references, unresolved }: CodeGraph): ReportFinding[] {
+  const guessed = groupBy(
+    references.filter(({ kind, confidence }) => kind === 'dynamic' && confidence !== 'exact'),
+    ({ at }) => at,
+  );
+  const known = [...guessed].map(([at, edges]): ReportFinding => {
+    const targets = sortedUnique(edges.map(({ to }) => moduleOf(to)));
+    const message = `The module loaded here is chosen at run time; by its path it is one of ${targets.join(', ')}.`;
+    return { kind: 'dynamic-require', at: [at], message, modules: sortedUnique([splitPlace(at)[0], ...targets]) };
+  });
+  const unknown = unresolved
+    .filter(({ what, at }) => /\b(require|import)\s*\(/.test(what) && !guessed.has(at))
+    .map(
+      ({ what, at }): ReportFinding => ({
+        kind: 'dynamic-require',
+        at: [at],
+        message: `The module loaded here is chosen at run time: ${what}.`,
+        modules: [splitPlace(at)[0]],
+      }),
+    );
+  return [...known, ...unknown].sort((a, b) => byPlace(a.at[0] ?? '', b.at[0] ?? ''));
+}
+
+const describeUnused = (path: string): ReportFinding => ({
+  kind: 'unused-module',
+  at: [`${path}:1`],
+  message: `${path} is not reachable from any entry point: leave it behind.`,
+  modules: [path],
+});
+
+function barrels({ modules }: CodeGraph): ReportFinding[] {
+  return modules
+    .filter(({ barrel }) => barrel)
+    .map(({ path }) => ({
+      kind: 'barrel' as const,
+      at: [`${path}:1`],
+      message: `${path} only re-exports others, so it ties whoever imports it to all of them: import the modules themselves.`,
+      modules: [path],
+    }));
+}

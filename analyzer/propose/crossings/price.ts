@@ -1,0 +1,65 @@
+import type { CrossingKind } from '../../../contracts/report.ts';
+import { byPlace, byText, groupBy, round } from '../../model/order.ts';
+
+/** A crossing before it has a price and a suggestion. */
+export interface DraftCrossing {
+  readonly kind: CrossingKind;
+  readonly from: string;
+  readonly to: string;
+  readonly at: string;
+  readonly fromService: string;
+  readonly toService: string;
+}
+
+/**
+ * What the first crossing of a kind to a target costs. Units are relative: about one engineer-hour each, for ordering work, not
+ * for estimating it.
+ *
+ * - transaction 40: atomicity is lost; needs a saga, its compensations, and answers to every half-done state.
+ * - write 12: someone else's invariants; the statement must become a command of the owner, with its errors.
+ * - join 8: becomes an API composition or a replicated read copy, with paging and sorting redone.
+ * - foreign-key 6: the database stops guarding the reference; needs a check at the edge and a rule for deleted targets.
+ * - shared-state 5: two processes no longer see one memory; needs an owner and invalidation.
+ * - read 4: becomes an API call or a replicated copy, but nothing must be undone.
+ * - call 2: a function call becomes a request: timeouts and failures, yet the interface exists already.
+ * - event 1: loosely coupled already; needs an outbox and delivery at least once.
+ * - type 0.5: erased at run time; copy it or publish it as the contract.
+ *
+ * The order follows what practitioners report as hardest (data and transactions before calls: D. Taibi et al., "Processes,
+ * Motivations, and Issues for Migrating to Microservices", IEEE Cloud Computing 2017); the figures are our judgment.
+ */
+export const BASE_PRICE: Readonly<Record<CrossingKind, number>> = {
+  transaction: 40,
+  write: 12,
+  join: 8,
+  'foreign-key': 6,
+  'shared-state': 5,
+  read: 4,
+  call: 2,
+  event: 1,
+  type: 0.5,
+};
+
+/** What each further crossing of the same kind from one service to the same target costs: the way out is built once. */
+const REPEATED = 0.25;
+
+export type PricedCrossing = DraftCrossing & { readonly price: number };
+
+/** Prices every crossing; dearest kind first, then by service, target and place. */
+export function priceCrossings(drafts: readonly DraftCrossing[]): PricedCrossing[] {
+  const sameTarget = groupBy(
+    [...drafts].sort(canonical),
+    ({ kind, fromService, to }) => `${kind}\n${fromService}\n${to}`,
+  );
+  return [...sameTarget.values()].flatMap((group) =>
+    group.map((draft, index) => ({ ...draft, price: round(BASE_PRICE[draft.kind] * (index === 0 ? 1 : REPEATED)) })),
+  );
+}
+
+const canonical = (a: DraftCrossing, b: DraftCrossing): number =>
+  BASE_PRICE[b.kind] - BASE_PRICE[a.kind] ||
+  byText(a.fromService, b.fromService) ||
+  byText(a.toService, b.toService) ||
+  byText(a.to, b.to) ||
+  byPlace(a.at, b.at) ||
+  byText(a.from, b.from);

@@ -1,0 +1,97 @@
+import type { CodeGraph, SymbolId } from '../../model/graph.ts';
+import { moduleOf } from '../../model/graph.ts';
+import { byText, groupBy, sortedUnique } from '../../model/order.ts';
+import { type ServiceMap, SHARED } from '../../model/service-map.ts';
+import type { DraftCrossing } from './price.ts';
+
+/** What is known about the other side when words for a way out are sought. */
+export interface SuggestionContext {
+  readonly map: ServiceMap;
+  /** Symbols that write a table themselves, sorted. */
+  readonly writersOf: ReadonlyMap<string, readonly SymbolId[]>;
+}
+
+export function createSuggestionContext(graph: CodeGraph, map: ServiceMap): SuggestionContext {
+  const writes = graph.statements.flatMap(({ symbol, writes: tables }) => tables.map((table) => ({ table, symbol })));
+  const byTable = groupBy(writes, ({ table }) => table);
+  return {
+    map,
+    writersOf: new Map([...byTable].map(([table, uses]) => [table, sortedUnique(uses.map(({ symbol }) => symbol))])),
+  };
+}
+
+/** A way out of a crossing in words, naming the concrete things. */
+export function suggest(crossing: DraftCrossing, context: SuggestionContext): string {
+  return WORDS[crossing.kind](crossing, context);
+}
+
+type Words = (crossing: DraftCrossing, context: SuggestionContext) => string;
+
+const WORDS: Readonly<Record<DraftCrossing['kind'], Words>> = {
+  transaction: (crossing, context) =>
+    `${code(crossing.from)} writes ${tables(crossing.to)} (${crossing.toService}) in one transaction: make it a saga step through ` +
+    `${crossing.toService}'s API, ${compensation(crossing, context)}.`,
+  write: (crossing, context) =>
+    crossing.fromService === SHARED
+      ? `${code(crossing.from)} is shared code but writes \`${crossing.to}\`: let every service send it to ${crossing.toService} as an event or a call.`
+      : `${code(crossing.from)} writes \`${crossing.to}\` (${crossing.toService}): call ${crossing.toService}'s API${writer(crossing, context)}, saga step ${compensation(crossing, context)}.`,
+  join: ({ from, to, toService }) =>
+    `${code(from)} joins \`${to}\` (${toService}): split the query and ask ${toService} by id, or keep a copy of the needed columns fed by its events.`,
+  'foreign-key': ({ from, to, toService }) =>
+    `\`${from}\` points to \`${to}\` (${toService}): drop the constraint, keep the id, check it through ${toService} on write and listen for deletions.`,
+  'shared-state': ({ from, to, toService }) =>
+    `${code(from)} touches ${code(to)} in memory: leave it to ${toService}; others ask its API and drop their copies on its events.`,
+  read: ({ from, to, toService, fromService }) =>
+    fromService === SHARED
+      ? `${code(from)} is shared code but reads \`${to}\`: move it to ${toService} and call it from there.`
+      : `${code(from)} reads \`${to}\` (${toService}): ask ${toService}'s API, or keep a read copy fed by its events.`,
+  call: ({ from, to, toService }) =>
+    `${code(from)} calls ${code(to)} (${toService}): put a client of ${toService}'s API in its place, or move the function if only ${code(from)} needs it.`,
+  event: ({ from, to, toService }) =>
+    `${code(from)} emits \`${to}\` that ${toService} listens to: publish it from an outbox, delivered at least once; make the listener idempotent.`,
+  type: ({ from, to, toService }) =>
+    `\`${from}\` uses types of \`${to}\`: copy them, or take them from ${toService}'s published contract.`,
+};
+
+/** `path#Class.method` as a reader says it. */
+export function code(symbol: SymbolId): string {
+  const name = symbol.slice(symbol.lastIndexOf('#') + 1);
+  return `\`${name === '' ? moduleOf(symbol) : name}\``;
+}
+
+const tables = (list: string): string =>
+  list
+    .split(', ')
+    .map((table) => `\`${table}\``)
+    .join(', ');
+
+/** The owner's own function that writes the table, when there is exactly one obvious one. */
+function writer({ to, toService }: DraftCrossing, { map, writersOf }: SuggestionContext): string {
+  const own = (writersOf.get(to) ?? []).filter(
+    (symbol) => map.modules.get(moduleOf(symbol)) === toService && !symbol.endsWith('#'),
+  );
+  return own.length === 1 && own[0] !== undefined ? ` (it has ${code(own[0])})` : '';
+}
+
+/** Words in names for taking something back. */
+const UNDO =
+  /^(release|refund|void|cancel|restore|revert|undo|rollback|unreserve|restock|return|remove|delete|revoke|decrement|compensate|reject|unredeem)/i;
+
+/** Names the function of the owner that takes such a write back, when its code has one. */
+function compensation({ to, toService }: DraftCrossing, { map, writersOf }: SuggestionContext): string {
+  const undoing = to
+    .split(', ')
+    .flatMap((table) => writersOf.get(table) ?? [])
+    .filter((symbol) => UNDO.test(lastName(symbol)))
+    .sort(
+      (a, b) =>
+        Number(map.modules.get(moduleOf(b)) === toService) - Number(map.modules.get(moduleOf(a)) === toService) ||
+        byText(a, b),
+    );
+  return undoing[0] === undefined
+    ? `with a compensation that takes it back (${toService} has none that can be seen)`
+    : `with ${code(undoing[0])} as compensation`;
+}
+
+const lastName = (symbol: SymbolId): string =>
+  symbol.slice(Math.max(symbol.lastIndexOf('#'), symbol.lastIndexOf('.')) + 1);
