@@ -40,7 +40,7 @@ export function reserve(db: Db, request: ReserveRequest): ReserveOutcome {
   return inTransaction(db, () => {
     const before = recall(db, RESERVE, request.idempotencyKey);
     if (before !== undefined) return { kind: 'reserved', reservation: before.body as Reservation };
-    const lines = merge(request.lines);
+    const lines = mergeLines(request.lines);
     const missing = lines.flatMap((line) => shortage(db, line));
     if (missing.length > 0) return { kind: 'out-of-stock', missing };
     const reservation = take(db, request.orderRef, lines);
@@ -110,7 +110,7 @@ function putBack(db: Db, { reservationId, reason, lines }: ReleaseRequest, order
   const open = db
     .prepare<[number], OpenLine>('SELECT * FROM reservation_lines WHERE reservation_id = ? ORDER BY product_id')
     .all(reservationId);
-  const wanted = lines && new Map(merge(lines).map((line) => [line.productId, line.quantity]));
+  const wanted = lines && new Map(mergeLines(lines).map((line) => [line.productId, line.quantity]));
   const mark = db.prepare(
     'UPDATE reservation_lines SET released = released + ? WHERE reservation_id = ? AND product_id = ?',
   );
@@ -136,11 +136,14 @@ function shortage(db: Db, { productId, quantity }: Line): readonly { productId: 
   return available < quantity ? [{ productId, available }] : [];
 }
 
-function merge(lines: readonly Line[]): readonly Line[] {
+export function mergeLines(lines: readonly Line[]): readonly Line[] {
   const quantities = new Map<number, number>();
   for (const { productId, quantity } of lines) quantities.set(productId, (quantities.get(productId) ?? 0) + quantity);
   return [...quantities].map(([productId, quantity]) => ({ productId, quantity }));
 }
 
-/** An order's reference is its id where the caller has one. */
-const orderIdOf = (orderRef: string): number | null => (/^\d{1,15}$/.test(orderRef) ? Number(orderRef) : null);
+/** An order's reference is its id or its number (`SO-` and the id); other references leave the movements without an order. */
+function orderIdOf(orderRef: string): number | null {
+  const digits = /^(?:SO-)?(\d{1,15})$/.exec(orderRef)?.[1];
+  return digits === undefined ? null : Number(digits);
+}

@@ -65,6 +65,7 @@ export const SCHEMA: readonly string[] = [
     created_at TEXT NOT NULL
   );
   CREATE INDEX stock_movements_by_product ON stock_movements(product_id, created_at);
+  CREATE INDEX stock_movements_by_order ON stock_movements(order_id);
   CREATE TABLE ratings (
     product_id INTEGER PRIMARY KEY,
     average REAL,

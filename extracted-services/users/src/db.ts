@@ -11,7 +11,7 @@ export interface UserRow {
   readonly password_hash: string;
   readonly name: string;
   readonly role: 'customer' | 'admin';
-  readonly status: 'active' | 'disabled';
+  readonly status: 'active' | 'blocked';
   readonly created_at: string;
   readonly updated_at: string;
 }

@@ -38,6 +38,13 @@ export const forbidden = (message = 'You may not do this.'): ShopError => new Sh
 
 export const notFound = (what: string): ShopError => new ShopError(404, 'NOT_FOUND', { message: `${what} not found.` });
 
+export const conflict = (code: string, message: string, details?: unknown): ShopError =>
+  new ShopError(409, code, { message, details });
+
+/** The request is well formed, but a rule of the shop forbids it. */
+export const ruleBroken = (code: string, message: string, details?: unknown): ShopError =>
+  new ShopError(422, code, { message, details });
+
 export const invalid = (message: string, details?: unknown): ShopError =>
   new ShopError(400, 'VALIDATION', { message, details });
 
@@ -73,6 +80,7 @@ function describe(thrown: unknown): ShopError {
   if (thrown instanceof ZodError) return invalidInput(thrown);
   const type = property(thrown, 'type');
   if (type === 'entity.parse.failed') return invalid('Body is not valid JSON');
+  if (thrown instanceof URIError) return notFound('Page');
   const status = property(thrown, 'status');
   if (typeof status === 'number' && status >= 400 && status < 500) {
     return new ShopError(status, status === 413 ? 'PAYLOAD_TOO_LARGE' : 'VALIDATION', { message: messageOf(thrown) });
