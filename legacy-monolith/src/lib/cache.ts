@@ -3,7 +3,6 @@
  *   categories            the tree of GET /categories
  *   product:<id>          a product's detail
  *   price:<id>            what the cart charges for a product
- *   report:<name>         a report that is expensive to build
  * Whoever writes a row throws away the keys that show it.
  */
 export const cache = new Map<string, unknown>();

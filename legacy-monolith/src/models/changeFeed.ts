@@ -15,7 +15,7 @@ export interface FeedEvent {
   id: string;
   origin: string;
   topic: string;
-  entityId: string;
+  entityId: number;
   data: Record<string, unknown>;
   occurredAt: string;
 }
@@ -33,7 +33,7 @@ export function readFeed(after: number, limit: number): FeedPage {
     id: `${ORIGIN}:${row.seq}`,
     origin: ORIGIN,
     topic: row.topic,
-    entityId: row.entity_id,
+    entityId: Number(row.entity_id),
     data: JSON.parse(row.data) as Record<string, unknown>,
     occurredAt: row.occurred_at,
   }));

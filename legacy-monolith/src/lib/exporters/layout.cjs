@@ -1,0 +1,3 @@
+/** How wide each column must be. */
+exports.widthsOf = (columns, rows) =>
+  columns.map((column) => Math.max(column.length, ...rows.map((row) => String(row[column] ?? '').length)));

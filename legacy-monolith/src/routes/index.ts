@@ -1,0 +1,38 @@
+import { Router } from 'express';
+import { accountRoutes } from './account.ts';
+import { adminCatalogRoutes } from './adminCatalog.ts';
+import { adminOrderRoutes } from './adminOrders.ts';
+import { adminUserRoutes } from './adminUsers.ts';
+import { authRoutes } from './auth.ts';
+import { cartRoutes } from './cart.ts';
+import { catalogRoutes } from './catalog.ts';
+import { checkoutRoutes } from './checkout.ts';
+import { couponRoutes } from './coupons.ts';
+import { notificationRoutes } from './notifications.ts';
+import { orderRoutes } from './orders.ts';
+import { paymentRoutes } from './payments.ts';
+import { reportRoutes } from './reports.ts';
+import { reviewRoutes } from './reviews.ts';
+import { stockRoutes } from './stock.ts';
+import { systemRoutes } from './system.ts';
+import { webhookRoutes } from './webhooks.ts';
+
+export const routes = Router();
+
+routes.use(systemRoutes);
+routes.use(authRoutes);
+routes.use(accountRoutes);
+routes.use(adminUserRoutes);
+routes.use(catalogRoutes);
+routes.use(adminCatalogRoutes);
+routes.use(stockRoutes);
+routes.use(cartRoutes);
+routes.use(checkoutRoutes);
+routes.use(orderRoutes);
+routes.use(adminOrderRoutes);
+routes.use(couponRoutes);
+routes.use(paymentRoutes);
+routes.use(webhookRoutes);
+routes.use(reviewRoutes);
+routes.use(notificationRoutes);
+routes.use(reportRoutes);

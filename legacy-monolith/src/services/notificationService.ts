@@ -1,0 +1,74 @@
+import { notFound } from '../lib/errors.ts';
+import { adminIds, formatMoney, mapPage, type Paging } from '../lib/helpers.ts';
+import {
+  findNotification,
+  findProduct,
+  findUser,
+  insertNotification,
+  markSent,
+  pageNotifications,
+  toNotification,
+} from '../models/index.ts';
+import { describeOrder } from './orderService.ts';
+
+export function listNotifications(userId: number, paging: Paging) {
+  return mapPage(pageNotifications(userId, paging), toNotification);
+}
+
+/** Who has read it in the shop needs no mail any more: reading counts as sending. */
+export function readNotification(userId: number, id: number) {
+  if (findNotification(id, userId) === undefined) throw notFound('Notification');
+  markSent(id);
+  return toNotification(findNotification(id, userId)!);
+}
+
+export function notify(userId: number, kind: string, subject: string, body: string): void {
+  if (findUser(userId) === undefined) return;
+  insertNotification({ userId, kind, subject, body });
+}
+
+export function notifyAdmins(kind: string, subject: string, body: string): void {
+  for (const userId of adminIds()) notify(userId, kind, subject, body);
+}
+
+export function welcome(userId: number): void {
+  const user = findUser(userId);
+  if (user === undefined) return;
+  notify(userId, 'welcome', 'Welcome to the shop', `Hello ${user.name}, your account is ready.`);
+}
+
+const ORDER_TEXTS: Record<string, { kind: string; subject: string; body: string }> = {
+  pending: { kind: 'order.placed', subject: 'We have your order', body: 'Thank you for your order over' },
+  paid: { kind: 'payment.captured', subject: 'We have your payment', body: 'We have received your payment of' },
+  shipped: { kind: 'order.shipped', subject: 'Your order is on its way', body: 'We have shipped your order over' },
+  delivered: { kind: 'order.delivered', subject: 'Your order has arrived', body: 'We have delivered your order over' },
+  cancelled: { kind: 'order.cancelled', subject: 'Your order is cancelled', body: 'We have cancelled your order over' },
+  returned: { kind: 'order.returned', subject: 'We have your return', body: 'We have accepted your return of' },
+};
+
+/** One notification per step of an order; the steps are those of order_events. */
+export function orderStatusChanged(orderId: number, status: string): void {
+  const text = ORDER_TEXTS[status];
+  const order = describeOrder(orderId);
+  if (text === undefined || order === null) return;
+  notify(order.userId, text.kind, `${text.subject} (${order.number})`, `${text.body} ${order.total}.`);
+}
+
+export function paymentRefunded(orderId: number, amountCents: number): void {
+  const order = describeOrder(orderId);
+  if (order === null) return;
+  const body = `We have sent ${formatMoney(amountCents)} back to your card.`;
+  notify(order.userId, 'payment.refunded', `Your refund (${order.number})`, body);
+}
+
+export function returnRejected(orderId: number): void {
+  const order = describeOrder(orderId);
+  if (order === null) return;
+  notify(order.userId, 'return.rejected', `Your return (${order.number})`, 'We could not accept your return.');
+}
+
+export function stockLow(productId: number, available: number): void {
+  const product = findProduct(productId);
+  if (product === undefined) return;
+  notifyAdmins('stock.low', `Low stock: ${product.sku}`, `${product.name}: ${available} left.`);
+}
