@@ -69,7 +69,7 @@ const pageOf = (items: z.ZodType) =>
 
 /** What answers look like, by the names that the document's routes use. */
 export const ANSWERS = {
-  Category: category,
+  Category: z.object({ category }),
   CategoryNode: categoryNode,
   CategoryTree: listOf(categoryNode),
   CategoryPage: z.object({
@@ -80,7 +80,7 @@ export const ANSWERS = {
   ProductListItem: listItem,
   ProductPage: pageOf(listItem),
   ProductList: listOf(listItem),
-  Product: product,
+  Product: z.object({ product }),
   Suggestions: listOf(z.object({ id, name: z.string(), slug: z.string() })),
   Stock: stock,
   LowStock: listOf(stock.extend({ sku: z.string(), name: z.string(), reorderLevel: z.number().int() })),

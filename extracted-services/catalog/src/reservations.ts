@@ -2,11 +2,12 @@
  * Stock taken for an order and put back when the order falls through. Taking is a sale at once, as it is in the monolith:
  * nothing waits in `reserved`, so a crash of the caller leaves nothing to expire; the caller releases by the reservation's id.
  */
-import type { Db, ProductRow } from './db.ts';
+import type { Db } from './db.ts';
 import { inTransaction } from './kernel/database.ts';
 import { recall, remember } from './kernel/idempotency.ts';
 import { salePriceCents } from './pricing.ts';
-import { availableOf, move } from './stock.ts';
+import { findProduct, loadProduct } from './products.ts';
+import { findLevel, move, toStock } from './stock.ts';
 
 export interface Line {
   readonly productId: number;
@@ -124,15 +125,14 @@ function putBack(db: Db, { reservationId, reason, lines }: ReleaseRequest, order
 }
 
 function describe(db: Db, line: Line): ReservedLine {
-  const product = db.prepare<[number], ProductRow>('SELECT * FROM products WHERE id = ?').get(line.productId);
-  if (product === undefined) throw new Error(`Product ${line.productId} has stock but no row.`);
-  const { sku, name, price_cents, discount_percent } = product;
+  const { sku, name, price_cents, discount_percent } = loadProduct(db, line.productId);
   return { ...line, sku, name, unitPrice: salePriceCents(price_cents, discount_percent) };
 }
 
 function shortage(db: Db, { productId, quantity }: Line): readonly { productId: number; available: number }[] {
-  const sellable = db.prepare("SELECT 1 FROM products WHERE id = ? AND status = 'active'").get(productId);
-  const available = sellable === undefined ? 0 : Math.max(0, availableOf(db, productId));
+  const sellable = findProduct(db, productId)?.status === 'active';
+  const level = findLevel(db, productId);
+  const available = sellable && level ? toStock(level).available : 0;
   return available < quantity ? [{ productId, available }] : [];
 }
 

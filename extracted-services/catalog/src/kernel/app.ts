@@ -19,6 +19,8 @@ export interface AppPorts extends HealthPorts {
 export function createServiceApp(ports: AppPorts, mount: (app: Express) => void): Express {
   const app = express();
   app.disable('x-powered-by');
+  // Services stand behind a proxy: a caller's address is the one it forwards.
+  app.set('trust proxy', true);
   app.use(requestLog(ports.logger));
   app.use(express.json({ limit: '100kb', verify: keepRawBody }));
   app.use(healthRoutes(ports));

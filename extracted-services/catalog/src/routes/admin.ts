@@ -23,12 +23,12 @@ function mountProducts(routes: Router, reader: CatalogReader, requireAdmin: Requ
   routes
     .post('/admin/products', requireAdmin, (req, res) => {
       const id = createProduct(db, parse(newProduct, req.body));
-      res.status(201).json(showAnyProduct(reader, id));
+      res.status(201).json({ product: showAnyProduct(reader, id) });
     })
     .patch('/admin/products/:id', requireAdmin, (req, res) => {
       const id = idParam(req.params);
       changeProduct(db, id, parse(productChanges, req.body));
-      res.json(showAnyProduct(reader, id));
+      res.json({ product: showAnyProduct(reader, id) });
     })
     .delete('/admin/products/:id', requireAdmin, (req, res) => {
       hideProduct(db, idParam(req.params));
@@ -37,7 +37,7 @@ function mountProducts(routes: Router, reader: CatalogReader, requireAdmin: Requ
     .put('/admin/products/:id/price', requireAdmin, (req, res) => {
       const id = idParam(req.params);
       setPrice(db, id, { ...parse(priceInput, req.body), changedBy: callerOf(res).id });
-      res.json(showAnyProduct(reader, id));
+      res.json({ product: showAnyProduct(reader, id) });
     })
     .get('/admin/products/:id/price-history', requireAdmin, (req, res) => {
       res.json({ items: priceHistory(db, idParam(req.params)) });
@@ -60,9 +60,10 @@ function mountStock(routes: Router, db: Db, requireAdmin: RequestHandler): void 
 function mountCategories(routes: Router, db: Db, requireAdmin: RequestHandler): void {
   routes
     .post('/admin/categories', requireAdmin, (req, res) => {
-      res.status(201).json(createCategory(db, parse(newCategory, req.body)));
+      res.status(201).json({ category: createCategory(db, parse(newCategory, req.body)) });
     })
     .patch('/admin/categories/:id', requireAdmin, (req, res) => {
-      res.json(changeCategory(db, idParam(req.params), parse(categoryChanges, req.body)));
+      const id = idParam(req.params);
+      res.json({ category: changeCategory(db, id, parse(categoryChanges, req.body)) });
     });
 }

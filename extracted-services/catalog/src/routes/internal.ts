@@ -30,7 +30,7 @@ function stockRoutes(db: Db): Router {
       const { 'idempotency-key': idempotencyKey } = parse(idempotencyHeader, req.headers);
       const outcome = reserve(db, { ...parse(reservationRequest, req.body), idempotencyKey });
       if (outcome.kind === 'out-of-stock') {
-        throw conflict('OUT_OF_STOCK', 'Some products are not available in this quantity.', outcome.missing);
+        throw conflict('OUT_OF_STOCK', 'There is not enough of some products.', outcome.missing);
       }
       res.status(201).json(outcome.reservation);
     })

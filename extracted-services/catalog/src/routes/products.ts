@@ -16,10 +16,10 @@ export function productRoutes(reader: CatalogReader): Router {
     .get('/products/by-slug/:slug', (req, res) => {
       const product = findProductBySlug(db, req.params.slug);
       if (product === undefined) throw notFound('Product');
-      res.json(showProduct(reader, product.id));
+      res.json({ product: showProduct(reader, product.id) });
     })
     .get('/products/:id', (req, res) => {
-      res.json(showProduct(reader, idParam(req.params)));
+      res.json({ product: showProduct(reader, idParam(req.params)) });
     })
     .get('/products/:id/related', (req, res) => {
       res.json({ items: relatedProducts(reader, idParam(req.params)) });
