@@ -15,7 +15,13 @@ const HISTORY = 'stock_movements.history';
 export const createCatalogApplier = (db: Db): ApplyFact =>
   createApplier(
     db,
-    ['categories', 'products', 'product_images', 'price_history', { table: 'stock_levels', mode: 'first' }],
+    [
+      { table: 'categories', naturalKey: ['slug'] },
+      'products',
+      'product_images',
+      'price_history',
+      { table: 'stock_levels', mode: 'first' },
+    ],
     {
       'stock_movements.upserted': movementApplier(db),
       [HISTORY]: historyApplier(db),

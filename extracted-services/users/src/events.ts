@@ -8,7 +8,7 @@ import { type ApplyFact, createApplier } from './kernel/applier.ts';
 import type { Db } from './kernel/database.ts';
 
 export const createUsersApplier = (db: Db): ApplyFact =>
-  createApplier(db, ['users', 'addresses', 'refresh_tokens'], {
+  createApplier(db, [{ table: 'users', naturalKey: ['email'] }, 'addresses', 'refresh_tokens'], {
     'refresh_tokens.upserted': refreshTokenApplier(db),
   });
 

@@ -145,6 +145,16 @@ describe('applying facts', () => {
     expect(things()).toEqual([{ id: 2, name: 'a' }]);
   });
 
+  it('keeps the newer of two rows that are one thing under two ids, whichever comes first', () => {
+    const apply = applying({ table: 'things', naturalKey: ['name'] });
+    const older = event(1, 'things.upserted', thing(1, 'same', '2026-01'));
+    const newer = event(2, 'things.upserted', thing(1_000_000_001, 'same', '2026-02'));
+    apply(older, newer, older);
+    expect(things()).toEqual([{ id: 1_000_000_001, name: 'same' }]);
+    apply(event(3, 'things.upserted', thing(1, 'same', '2026-03')));
+    expect(things()).toEqual([{ id: 1, name: 'same' }]);
+  });
+
   it('takes a child before its parent, and columns it does not know', () => {
     applying('parts')(event(1, 'parts.upserted', { id: 1, thing_id: 99, n: 3, colour: 'red' }));
     expect(db.prepare('SELECT * FROM parts').all()).toEqual([{ id: 1, thing_id: 99, n: 3 }]);

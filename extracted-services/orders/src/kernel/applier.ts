@@ -20,6 +20,11 @@ export interface TableRule {
    * `replace`: like `newest`, and rows that clash on another unique key give way.
    */
   readonly mode?: 'newest' | 'first' | 'replace';
+  /**
+   * Columns by which two rows with different ids are the same thing, created on both sides before either heard of the
+   * other. The one with the later `updated_at` stays, on every side alike.
+   */
+  readonly naturalKey?: readonly string[];
 }
 
 /**
@@ -41,25 +46,40 @@ function tableHandlers(db: Db, given: string | TableRule): [string, ApplyFact][]
   const rule = typeof given === 'string' ? { table: given } : given;
   const shape = tableShape(db, rule.table);
   return [
-    [`${rule.table}.upserted`, upserter(db, shape, rule.mode ?? 'newest')],
+    [`${rule.table}.upserted`, upserter(db, shape, rule)],
     [`${rule.table}.deleted`, deleter(db, shape)],
   ];
 }
 
 type Mode = NonNullable<TableRule['mode']>;
 
-function upserter(db: Db, shape: TableShape, mode: Mode): ApplyFact {
+function upserter(db: Db, shape: TableShape, { mode = 'newest', naturalKey }: TableRule): ApplyFact {
+  const yields = naturalKey ? twinRule(db, shape, naturalKey) : () => false;
   const statements = new Map<string, Statement>();
   const grave = db.prepare<[string, string, string], { found: 1 }>(
     'SELECT 1 AS found FROM tombstones WHERE table_name = ? AND row_key = ? AND deleted_at >= ?',
   );
   return ({ data }) => {
     if (shape.dated && grave.get(shape.name, rowKey(shape, data), String(data.updated_at ?? ''))) return;
+    if (yields(data)) return;
     const columns = shape.columns.filter((column) => column in data);
     const id = columns.join();
     const statement = statements.get(id) ?? db.prepare(upsertSql(shape, columns, mode));
     statements.set(id, statement);
     statement.run(...columns.map((column) => data[column]));
+  };
+}
+
+/** True when the row has to yield to its newer twin; an older twin is removed. */
+function twinRule(db: Db, { name, key, dated }: TableShape, naturalKey: readonly string[]): (row: Row) => boolean {
+  const other = `${naturalKey.map((column) => `${column} = ?`).join(' AND ')} AND ${key[0]} <> ?`;
+  const newer = db.prepare(`SELECT 1 FROM ${name} WHERE ${other}${dated ? ' AND updated_at > ?' : ' AND false'}`);
+  const remove = db.prepare(`DELETE FROM ${name} WHERE ${other}`);
+  return (row) => {
+    const values = [...naturalKey, key[0] ?? 'id'].map((column) => row[column]);
+    if (newer.get(...values, ...(dated ? [row.updated_at] : [])) !== undefined) return true;
+    remove.run(...values);
+    return false;
   };
 }
 
