@@ -3,6 +3,8 @@ import { z } from 'zod';
 
 export const Boundary = z.strictObject({
   name: z.string().regex(/^[a-z][a-z0-9-]*$/, { error: 'must be lower-case letters, digits and dashes' }),
+  /** Remains in the monolith: the plan works around it and does not extract it. */
+  stays: z.boolean().optional(),
   /** Files or globs, relative to the analyzed root. */
   modules: z.array(z.string()).default([]),
   tables: z.array(z.string()).default([]),

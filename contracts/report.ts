@@ -108,6 +108,8 @@ export type ReportChangeCoupling = z.infer<typeof ReportChangeCoupling>;
 
 export const ReportService = z.strictObject({
   name: z.string(),
+  /** true = remains in the monolith: the plan works around it and does not extract it. */
+  stays: z.boolean().optional(),
   modules: z.array(z.string()),
   tables: z.array(z.string()),
   /** `METHOD /path`. */

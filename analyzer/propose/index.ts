@@ -1,0 +1,147 @@
+/**
+ * Numbers in, boundaries out. Ties between modules, tables and domain nouns from several views (`weights.ts`) are clustered
+ * (`communities.ts`), small groups join their nearest neighbour (`groups.ts`), what is everybody's goes to the shared kernel
+ * (`kernel.ts`), and every group is named by its strongest domain noun (`naming.ts`).
+ * Same graph, same bytes, whatever the order of its lists.
+ */
+import type { CodeGraph } from '../model/graph.ts';
+import { addTo, byText } from '../model/order.ts';
+import type { Reach } from '../model/reach.ts';
+import { routeKey, type ServiceEntry, type ServiceMap } from '../model/service-map.ts';
+import { mainWriter } from './apply-boundaries.ts';
+import { findCommunities } from './communities.ts';
+import { type Group, type IsSmall, mergeSmall, toGroup } from './groups.ts';
+import { isNeutral, placeShared } from './kernel.ts';
+import { nameGroups } from './naming.ts';
+import { collectNouns, type NounShares, type Nouns } from './nouns.ts';
+import { ownRoutes } from './routes.ts';
+import { weighAffinities } from './weights.ts';
+
+export { applyBoundaries } from './apply-boundaries.ts';
+export { findCrossings } from './crossings/index.ts';
+export { toBoundaries } from './to-boundaries.ts';
+
+/** Above 1: many services of a few modules rather than few of many, since they can be merged by hand more easily than split. */
+const RESOLUTION = 1;
+
+/** Proposes a service for every module, table and route. */
+export function proposeServices(graph: CodeGraph, reach: Reach): ServiceMap {
+  const nouns = collectNouns(graph, reach);
+  const groups = formGroups(graph, reach, nouns);
+  const names = nameGroups(groups, nouns, routesOf(graph, nouns));
+  if (groups.length < 2) return oneService(graph, names[0]);
+  const named = groups.map((group, index) => ({ ...group, name: names[index] ?? '' }));
+  const modules = placeShared(
+    graph,
+    new Map(named.flatMap(({ name, modules: own }) => own.map((path) => [path, name]))),
+    nouns,
+  );
+  const tables = ownTables(graph, named, modules);
+  const nounOwners = ownNouns(named, nouns);
+  const routes = ownRoutes(graph, reach, { modules, tables, nounOwners, nouns: nouns.routes });
+  const services = named.map(({ name }) => describe(name, { modules, tables, routes }, nounOwners));
+  return { services: services.sort((a, b) => byText(a.name, b.name)), modules, tables, routes, missing: [] };
+}
+
+function formGroups(graph: CodeGraph, reach: Reach, nouns: Nouns): Group[] {
+  const neutral = isNeutral(graph, nouns);
+  const speaking = graph.modules.map(({ path }) => path).filter((path) => !neutral(path));
+  const affinities = weighAffinities(graph, reach, nouns, new Set(speaking));
+  const communities = findCommunities(affinities, RESOLUTION).map(toGroup);
+  return mergeSmall(communities, affinities, isSmallIn(graph)).groups;
+}
+
+/** Fewer than 3 modules, or code without any data or routes of its own in less than 2 % of the program. */
+function isSmallIn({ modules, routes }: CodeGraph): IsSmall {
+  const lines = new Map(modules.map((module) => [module.path, module.lines]));
+  const total = modules.reduce((sum, module) => sum + module.lines, 0);
+  const withRoutes = new Set(routes.map(({ handler }) => handler.file));
+  return (group) => {
+    if (group.modules.length < Math.min(3, modules.length / 8)) return true;
+    const own = group.modules.reduce((sum, path) => sum + (lines.get(path) ?? 0), 0);
+    return group.tables.length === 0 && !group.modules.some((path) => withRoutes.has(path)) && own < total * 0.02;
+  };
+}
+
+const routesOf =
+  ({ routes }: CodeGraph, nouns: Nouns) =>
+  ({ modules }: Group): NounShares[] => {
+    const own = new Set(modules);
+    return routes
+      .filter(({ handler }) => own.has(handler.file))
+      .map((route) => nouns.routes.get(routeKey(route)) ?? new Map());
+  };
+
+type NamedGroup = Group & { readonly name: string };
+
+/** A table stays in the group it was found in; one in none goes to its main writer. */
+function ownTables(
+  graph: CodeGraph,
+  groups: readonly NamedGroup[],
+  modules: ReadonlyMap<string, string | null>,
+): Map<string, string | null> {
+  const grouped = new Map(groups.flatMap(({ name, tables }) => tables.map((table) => [table, name])));
+  return new Map(graph.tables.map(({ name }) => [name, grouped.get(name) ?? mainWriter(graph, name, modules)]));
+}
+
+/** Which share of what speaks of a noun lies in each service; tables count double. */
+function ownNouns(groups: readonly NamedGroup[], nouns: Nouns): Map<string, NounShares> {
+  const sums = new Map<string, Map<string, number>>();
+  const include = (shares: NounShares | undefined, service: string, weight: number): void => {
+    for (const [noun, share] of shares ?? []) {
+      const owners = sums.get(noun) ?? new Map<string, number>();
+      addTo(owners, service, share * weight);
+      sums.set(noun, owners);
+    }
+  };
+  for (const { name, modules, tables } of groups) {
+    for (const path of modules) include(nouns.modules.get(path), name, 1);
+    for (const table of tables) include(nouns.tables.get(table), name, 2);
+  }
+  return new Map(
+    [...sums].map(([noun, owners]) => {
+      const total = [...owners.values()].reduce((sum, weight) => sum + weight, 0);
+      return [noun, new Map([...owners].map(([service, weight]) => [service, weight / total]))];
+    }),
+  );
+}
+
+function describe(
+  name: string,
+  map: Pick<ServiceMap, 'modules' | 'tables' | 'routes'>,
+  nounOwners: ReadonlyMap<string, NounShares>,
+): ServiceEntry {
+  const count = (owners: ReadonlyMap<string, string | null>): number =>
+    [...owners.values()].filter((owner) => owner === name).length;
+  const mainly = [...nounOwners]
+    .map(([noun, owners]) => ({ noun, share: owners.get(name) ?? 0 }))
+    .filter(({ noun, share }) => share > 0.6 && isAnchor(noun, map))
+    .sort((a, b) => b.share - a.share || byText(a.noun, b.noun))
+    .slice(0, 5)
+    .map(({ noun }) => noun);
+  const subject = mainly.length > 0 ? `speak of ${mainly.join(', ')}` : 'call each other and share tables';
+  return {
+    name,
+    stays: false,
+    why: `${count(map.modules)} modules, ${count(map.tables)} tables and ${count(map.routes)} routes that ${subject}.`,
+  };
+}
+
+const isAnchor = (noun: string, { tables, routes }: Pick<ServiceMap, 'tables' | 'routes'>): boolean =>
+  [...tables.keys(), ...routes.keys()].some((text) => text.toLowerCase().includes(noun));
+
+/** A program in which no part holds together better than the whole. */
+function oneService(graph: CodeGraph, noun: string | undefined): ServiceMap {
+  const name = noun ?? 'monolith';
+  const all = <Thing>(things: readonly Thing[], key: (thing: Thing) => string): Map<string, string | null> =>
+    new Map(things.map((thing) => [key(thing), name]));
+  const why =
+    'No part holds together better than the whole, so nothing is proposed to be cut: names, tables, routes and calls show no separate domains.';
+  return {
+    services: [{ name, stays: false, why }],
+    modules: all(graph.modules, ({ path }) => path),
+    tables: all(graph.tables, (table) => table.name),
+    routes: all(graph.routes, routeKey),
+    missing: [],
+  };
+}

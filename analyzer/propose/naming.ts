@@ -1,0 +1,45 @@
+import { addTo, byText } from '../model/order.ts';
+import type { Group } from './groups.ts';
+import type { NounShares, Nouns } from './nouns.ts';
+import { plural } from './words.ts';
+
+/** Tables and routes name a domain better than files do. */
+const TABLE = 2;
+const ROUTE = 1.5;
+
+/** Routes of a group by their nouns. */
+export type RoutesOf = (group: Group) => readonly NounShares[];
+
+/** A name for every group, in order: its strongest domain noun, in the plural where the program uses it so. No name twice. */
+export function nameGroups(groups: readonly Group[], nouns: Nouns, routesOf: RoutesOf): string[] {
+  const candidates = groups.map((group) => scoreNouns(group, nouns, routesOf(group)));
+  const names = new Map<number, string>();
+  const taken = new Set<string>();
+  const byStrength = candidates
+    .flatMap((scores, index) => [...scores].map(([noun, score]) => ({ index, noun, score })))
+    .sort((a, b) => b.score - a.score || byText(a.noun, b.noun) || a.index - b.index);
+  for (const { index, noun } of byStrength) {
+    const name = displayName(noun, nouns);
+    if (names.has(index) || taken.has(name)) continue;
+    names.set(index, name);
+    taken.add(name);
+  }
+  return groups.map((_, index) => names.get(index) ?? `part-${index + 1}`);
+}
+
+function scoreNouns({ modules, tables }: Group, nouns: Nouns, routes: readonly NounShares[]): Map<string, number> {
+  const scores = new Map<string, number>();
+  const include = (shares: NounShares | undefined, weight: number): void => {
+    for (const [noun, share] of shares ?? []) addTo(scores, noun, share * weight);
+  };
+  for (const path of modules) include(nouns.modules.get(path), 1);
+  for (const name of tables) include(nouns.tables.get(name), TABLE);
+  for (const shares of routes) include(shares, ROUTE / Math.sqrt(routes.length));
+  return scores;
+}
+
+/** The plural when a table, route or file says it so, else the word itself; only what `boundaries.json` allows in a name. */
+function displayName(noun: string, { forms }: Nouns): string {
+  const name = forms.has(plural(noun)) ? plural(noun) : noun;
+  return name === 'shared' ? 'shared-things' : name;
+}
