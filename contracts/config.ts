@@ -58,6 +58,8 @@ export const StranglerConfig = z.strictObject({
   services: z.record(z.string(), Upstream).default({}),
   proxy: Listener.prefault({ port: 8080 }),
   admin: Listener.prefault({ port: 8081 }),
+  /** True when a proxy of yours stands in front: its X-Forwarded-* are believed and passed on, else they are replaced. */
+  trustForwarded: z.boolean().default(false),
   /** Folder of the route table, the audit log and the comparison ledger. */
   stateDir: z.string().default('.strangler'),
   timeouts: Timeouts.prefault({}),

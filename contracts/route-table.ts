@@ -16,6 +16,8 @@ export const RoutePattern = z
   .string()
   .regex(/^([A-Z]+|\*) \/\S*$/, { error: 'must look like "GET /products/:id" or "* /products/*rest"' });
 
+const Percent = z.number().min(0).max(100).multipleOf(0.01);
+
 export const RouteRule = z.strictObject({
   route: RoutePattern,
   /** Routes of one group move together and share their callers' buckets. */
@@ -24,7 +26,7 @@ export const RouteRule = z.strictObject({
   service: z.string().min(1),
   mode: Mode,
   /** Share of callers in `canary` mode, 0–100 in steps of 0.01; kept but not used in the other modes. */
-  percent: z.number().min(0).max(100).multipleOf(0.01).default(0),
+  percent: Percent.default(0),
   /** Why the route must not be moved yet; empty or absent when it may. */
   unsafe: z.string().optional(),
 });
@@ -63,3 +65,73 @@ export const RouteChange = z.strictObject({
   changes: z.array(z.string()),
 });
 export type RouteChange = z.infer<typeof RouteChange>;
+
+/** Who changes the table and why: kept in the audit log. */
+export const ChangeNote = z.strictObject({
+  who: z.string().min(1).max(200),
+  why: z.string().max(2_000).default(''),
+});
+export type ChangeNote = z.infer<typeof ChangeNote>;
+
+/** Moves one route, or every rule of a group, into a mode. */
+export const RouteChangeRequest = ChangeNote.extend({
+  /** `GET /products/:id` or a group's name. */
+  selector: z.string().min(1),
+  mode: Mode,
+  /** Only with `canary`, and needed there. */
+  percent: Percent.optional(),
+  /** Refused as stale unless the table is still at this version. */
+  readVersion: z.number().int().min(0).optional(),
+  /** Moves rules that are marked unsafe as well. */
+  force: z.boolean().default(false),
+}).superRefine((change, context) => {
+  if (change.mode === 'canary' && change.percent === undefined)
+    context.addIssue({ code: 'custom', path: ['percent'], message: 'canary needs a share of the callers, 0 to 100' });
+  if (change.mode !== 'canary' && change.percent !== undefined)
+    context.addIssue({ code: 'custom', path: ['percent'], message: 'only canary takes a share' });
+});
+export type RouteChangeRequest = z.infer<typeof RouteChangeRequest>;
+
+/** Puts a whole table in the place of the one that was read. */
+export const TableRequest = ChangeNote.extend({ table: RouteTable, readVersion: z.number().int().min(0) });
+export type TableRequest = z.infer<typeof TableRequest>;
+
+/** Answers since the proxy started. Times are milliseconds until the answer's head; null before the first. */
+export const TargetStatistics = z.strictObject({
+  requests: z.number().int(),
+  /** Answers of 500 and above, our own 502 and 504 among them, and answers that broke off. */
+  errors: z.number().int(),
+  p50Ms: z.number().nullable(),
+  p99Ms: z.number().nullable(),
+});
+export type TargetStatistics = z.infer<typeof TargetStatistics>;
+
+export const RouteStatistics = TargetStatistics.extend({
+  /** Requests of the service that the monolith answered instead. */
+  fallbacks: z.number().int(),
+  perTarget: z.strictObject({ monolith: TargetStatistics, service: TargetStatistics }),
+});
+export type RouteStatistics = z.infer<typeof RouteStatistics>;
+
+export const UpstreamHealth = z.strictObject({
+  state: z.enum(['admitted', 'ejected', 'probing']),
+  consecutiveFailures: z.number().int(),
+  /** Until it may be probed again; 0 when it is not ejected. */
+  ejectedForMs: z.number(),
+});
+export type UpstreamHealth = z.infer<typeof UpstreamHealth>;
+
+/** What `GET /routes` of the admin API says. */
+export const RoutesReport = z.strictObject({
+  version: z.number().int(),
+  table: RouteTable,
+  /** By route. */
+  statistics: z.record(z.string(), RouteStatistics),
+  /** Requests that no rule names. */
+  unmatched: RouteStatistics,
+  /** By service. */
+  services: z.record(z.string(), UpstreamHealth),
+  /** Throws inside the shadow hook, none of which reached a caller. */
+  shadowFaults: z.number().int(),
+});
+export type RoutesReport = z.infer<typeof RoutesReport>;

@@ -1,0 +1,91 @@
+/** Every change of the route table goes through here: stored first, in force at once, only then acknowledged. */
+import { invalidDocument } from '../../contracts/errors/parsing.ts';
+import { staleTable, unknownRoute, unsafeRoute } from '../../contracts/errors/proxy.ts';
+import type {
+  ChangeNote,
+  RouteChange,
+  RouteChangeRequest,
+  RouteTable,
+  TableRequest,
+} from '../../contracts/route-table.ts';
+import { applyChange, checkTable, selectorsOf } from '../route/change.ts';
+import { type LiveTable, toLiveTable } from '../route/decide.ts';
+import { nearest } from '../route/nearest.ts';
+import type { RouteTableStore } from '../store/route-table-store.ts';
+
+export interface Control {
+  readonly live: () => LiveTable;
+  /** All of these resolve to the version in force, or throw a ToolkitError and have changed nothing. */
+  move(change: RouteChangeRequest): Promise<number>;
+  load(request: TableRequest): Promise<number>;
+  kill(on: boolean, note: ChangeNote): Promise<number>;
+  history(): Promise<readonly RouteChange[]>;
+}
+
+export interface ControlOptions {
+  readonly store: RouteTableStore;
+  /** Names that rules may use. */
+  readonly services: readonly string[];
+  readonly onSwap: (live: LiveTable) => void;
+}
+
+/** Reads the stored table and puts it in force. */
+export async function createControl({ store, services, onSwap }: ControlOptions): Promise<Control> {
+  const stored = await store.read();
+  requireSound(stored.value, services, 'The stored route table');
+  let live = toLiveTable(stored.version, stored.value);
+  const swap = (version: number, table: RouteTable): number => {
+    live = toLiveTable(version, table);
+    onSwap(live);
+    return version;
+  };
+  const replace = async (next: RouteTable, readVersion: number, note: ChangeNote): Promise<number> => {
+    requireSound(next, services, 'The route table');
+    const outcome = await store.replace(next, readVersion, note);
+    if (outcome.kind === 'stale') throw staleTable(readVersion, outcome.version);
+    return swap(outcome.version, next);
+  };
+  const inTurn = createQueue();
+  return {
+    live: () => live,
+    move: (change) =>
+      inTurn(() => {
+        requireVersion(live, change.readVersion);
+        return replace(moved(live.table, change), live.version, change);
+      }),
+    load: ({ table, readVersion, who, why }) => inTurn(() => replace(table, readVersion, { who, why })),
+    kill: (on, note) =>
+      inTurn(async () => {
+        if (live.table.killSwitch === on) return live.version;
+        return replace({ ...live.table, killSwitch: on }, live.version, note);
+      }),
+    history: () => store.history(),
+  };
+}
+
+function moved(table: RouteTable, change: RouteChangeRequest): RouteTable {
+  const outcome = applyChange(table, change);
+  if (outcome.kind === 'changed') return outcome.table;
+  if (outcome.kind === 'unsafe') throw unsafeRoute(outcome.rules);
+  const known = selectorsOf(table);
+  throw unknownRoute(change.selector, known, nearest(change.selector, known));
+}
+
+function requireVersion(live: LiveTable, readVersion: number | undefined): void {
+  if (readVersion !== undefined && readVersion !== live.version) throw staleTable(readVersion, live.version);
+}
+
+function requireSound(table: RouteTable, services: readonly string[], what: string): void {
+  const problems = checkTable(table, services);
+  if (problems.length > 0) throw invalidDocument(what, problems);
+}
+
+/** Runs one change after the other, so that each sees the table the one before left. */
+function createQueue(): <Value>(act: () => Promise<Value>) => Promise<Value> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (act) => {
+    const mine = last.then(act, act);
+    last = mine.catch(() => {});
+    return mine;
+  };
+}

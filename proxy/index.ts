@@ -1,0 +1,157 @@
+/** The proxy: requests in, the right side's answer out. This file wires it; everything else is given what it needs. */
+import http from 'node:http';
+import type { StranglerConfig } from '../contracts/config.ts';
+import { adminNotLoopback } from '../contracts/errors/proxy.ts';
+import type { RoutesReport } from '../contracts/route-table.ts';
+import { createAdminApp } from './admin/app.ts';
+import { createControl } from './admin/control.ts';
+import { isLoopback } from './admin/guard.ts';
+import type { AccessLog, Clock, ComparisonPort, ShadowPort } from './ports.ts';
+import type { LiveTable } from './route/decide.ts';
+import { closeServer, createDataPlane, listen } from './server.ts';
+import { createStatistics, type Statistics } from './statistics/statistics.ts';
+import { createMemoryStore } from './store/memory.ts';
+import type { RouteTableStore } from './store/route-table-store.ts';
+import { guardShadow, type OnFault } from './tap.ts';
+import { createHealth } from './upstream/health.ts';
+import { createSend } from './upstream/send.ts';
+import { createUpgrade } from './upstream/upgrade.ts';
+import { createUpstream } from './upstream/upstream.ts';
+
+export { type AdminClient, createAdminClient } from './admin/client.ts';
+export { describeMode } from './route/change.ts';
+export { openSqliteStore } from './store/sqlite.ts';
+
+/** Everything the proxy takes from outside; each has a quiet default. */
+export interface ProxyPorts {
+  /** Closed with the proxy. Without one the table lives and dies with the process. */
+  readonly store?: RouteTableStore | undefined;
+  readonly shadow?: ShadowPort | undefined;
+  readonly comparison?: ComparisonPort | undefined;
+  readonly accessLog?: AccessLog | undefined;
+  readonly clock?: Clock | undefined;
+  /** Told of every throw inside the shadow hook. They are counted besides. */
+  readonly onFault?: OnFault | undefined;
+}
+
+export interface Proxy {
+  /** Opens both ports. Throws PORT_TAKEN, CANNOT_LISTEN, ADMIN_NOT_LOOPBACK, BROKEN_STORE, INVALID_DOCUMENT and leaves nothing open. */
+  listen(): Promise<{ readonly proxyUrl: string; readonly adminUrl: string }>;
+  /** Lets requests under way end for at most this long (default 10 s), then closes everything. */
+  close(drainMs?: number): Promise<void>;
+}
+
+export const systemClock: Clock = { now: () => Date.now() };
+
+type Config = Pick<
+  StranglerConfig,
+  'monolith' | 'services' | 'proxy' | 'admin' | 'timeouts' | 'stickiness' | 'trustForwarded'
+>;
+
+export function createProxy(config: Config, ports: ProxyPorts = {}): Proxy {
+  let running: Running | undefined;
+  return {
+    async listen() {
+      if (!isLoopback(config.admin.host)) throw adminNotLoopback(config.admin.host);
+      running = await start(config, ports);
+      return {
+        proxyUrl: toUrl(config.proxy.host, running.port),
+        adminUrl: toUrl(config.admin.host, running.adminPort),
+      };
+    },
+    async close(drainMs = 10_000) {
+      await running?.close(drainMs);
+      running = undefined;
+    },
+  };
+}
+
+interface Running {
+  readonly port: number;
+  readonly adminPort: number;
+  close(drainMs: number): Promise<void>;
+}
+
+async function start(config: Config, ports: ProxyPorts): Promise<Running> {
+  const clock = ports.clock ?? systemClock;
+  const store = ports.store ?? createMemoryStore(clock);
+  const upstreams = createUpstreams(config);
+  const release = async (): Promise<void> => {
+    for (const upstream of [upstreams.monolith, ...upstreams.services.values()]) upstream.close();
+    await ports.shadow?.close();
+    await store.close();
+  };
+  try {
+    return await open(config, { ports, clock, store, upstreams, release });
+  } catch (error) {
+    await release();
+    throw error;
+  }
+}
+
+interface Parts {
+  readonly ports: ProxyPorts;
+  readonly clock: Clock;
+  readonly store: RouteTableStore;
+  readonly upstreams: ReturnType<typeof createUpstreams>;
+  readonly release: () => Promise<void>;
+}
+
+async function open(config: Config, { ports, clock, store, upstreams, release }: Parts): Promise<Running> {
+  const { shadow, comparison, accessLog } = ports;
+  const services = [...upstreams.services.keys()];
+  const health = createHealth(services, clock);
+  const statistics = createStatistics();
+  const faults = createFaultCounter(ports.onFault);
+  const onSwap = ({ table }: LiveTable): void => statistics.keepOnly(table.rules.map((rule) => rule.route));
+  const control = await createControl({ store, services, onSwap });
+  const dataPlane = createDataPlane({
+    ...{ config, clock, health, statistics, accessLog, ...upstreams },
+    live: control.live,
+    send: createSend(config.timeouts),
+    upgrade: createUpgrade(config.timeouts, health),
+    shadow: shadow === undefined ? undefined : guardShadow(shadow, faults.note),
+  });
+  const report = (): RoutesReport => ({
+    ...reportRoutes(control.live(), statistics),
+    services: health.report(),
+    shadowFaults: faults.count(),
+  });
+  const admin = http.createServer(createAdminApp({ control, report, comparison }));
+  const closeAdmin = (): Promise<void> => closeServer(admin, () => admin.closeAllConnections(), 1_000);
+  const adminPort = await listen(admin, 'The admin API', config.admin);
+  const port = await dataPlane.listen(config.proxy).catch(async (error) => {
+    await closeAdmin();
+    throw error;
+  });
+  const close = async (drainMs: number): Promise<void> => {
+    await Promise.all([dataPlane.close(drainMs), closeAdmin()]);
+    await release();
+  };
+  return { port, adminPort, close };
+}
+
+function createUpstreams({ monolith, services }: Config) {
+  return {
+    monolith: createUpstream('monolith', 'monolith', monolith.url),
+    services: new Map(
+      Object.entries(services).map(([name, { url }]) => [name, createUpstream(name, 'service', url)] as const),
+    ),
+  };
+}
+
+function reportRoutes({ version, table }: LiveTable, statistics: Statistics) {
+  const byRoute = table.rules.map(({ route }) => [route, statistics.of(route)] as const);
+  return { version, table, statistics: Object.fromEntries(byRoute), unmatched: statistics.of(undefined) };
+}
+
+function createFaultCounter(onFault: OnFault = () => {}) {
+  let faults = 0;
+  const note: OnFault = (stage, error) => {
+    faults++;
+    onFault(stage, error);
+  };
+  return { note, count: () => faults };
+}
+
+const toUrl = (host: string, port: number): string => `http://${host.includes(':') ? `[${host}]` : host}:${port}`;

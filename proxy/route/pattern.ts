@@ -1,0 +1,50 @@
+import { parseTarget } from './path.ts';
+
+export type PatternSegment =
+  | { readonly kind: 'static'; readonly text: string }
+  | { readonly kind: 'param' }
+  | { readonly kind: 'wildcard' };
+
+export interface Pattern {
+  readonly kind: 'pattern';
+  /** In capitals, or `*`. */
+  readonly method: string;
+  readonly segments: readonly PatternSegment[];
+}
+
+export interface PatternProblem {
+  readonly kind: 'problem';
+  readonly problem: string;
+}
+
+/** Reads `METHOD /path/:param/*rest`. A segment is a word, a parameter, or a wildcard that takes one or more segments at the end. */
+export function parsePattern(route: string): Pattern | PatternProblem {
+  const space = route.indexOf(' ');
+  const path = route.slice(space + 1);
+  const parts = path.replace(/\/$/, '').split('/').slice(1);
+  const segments: PatternSegment[] = [];
+  for (const [at, part] of parts.entries()) {
+    const segment = parseSegment(part, at === parts.length - 1);
+    if (typeof segment === 'string') return { kind: 'problem', problem: segment };
+    segments.push(segment);
+  }
+  return { kind: 'pattern', method: route.slice(0, space), segments };
+}
+
+function parseSegment(part: string, isLast: boolean): PatternSegment | string {
+  if (/^:\w+$/.test(part)) return { kind: 'param' };
+  if (/^\*\w*$/.test(part)) return isLast ? { kind: 'wildcard' } : 'a wildcard must be the last segment';
+  if (/[:*(){}?[\]]/.test(part)) return `"${part}" must be a word, a parameter such as :id, or a last *rest`;
+  return parseWord(part);
+}
+
+/** Words are kept in the canonical spelling, which is what requests are matched in. */
+function parseWord(part: string): PatternSegment | string {
+  const target = parseTarget(`/${encodeNonAscii(part)}`, undefined);
+  if (target.kind === 'refused') return `"${part}" can never match: ${target.why}`;
+  const [text, ...more] = target.canonical;
+  if (text === undefined || text === '' || more.length > 0) return `"${part}" is an empty or a dot segment`;
+  return { kind: 'static', text };
+}
+
+const encodeNonAscii = (part: string): string => part.replace(/[^\0-\x7f]+/g, encodeURIComponent);

@@ -1,0 +1,99 @@
+/**
+ * The data plane: requests in, the right side's answer out.
+ *
+ *     head ──> readTarget ──> decide ──> forward ──> answer
+ *                                └──> shadow tap (looks on, can neither slow nor break)
+ *
+ * Promises: the caller gets exactly one answer; an answer that broke off never looks whole; a refused path reaches no side;
+ * neither shadow nor statistics can fail a request. This file owns the sockets; what happens to a request starts in
+ * `upstream/exchange.ts`.
+ */
+import http, { type IncomingMessage, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import { cannotListen, portTaken } from '../contracts/errors/proxy.ts';
+import { type ExchangeParts, handleRequest, handleUpgrade } from './upstream/exchange.ts';
+import { isWebSocket } from './upstream/upgrade.ts';
+
+export interface Address {
+  readonly host: string;
+  readonly port: number;
+}
+
+export interface DataPlane {
+  /** Resolves to the port. Throws PORT_TAKEN, CANNOT_LISTEN. */
+  listen(address: Address): Promise<number>;
+  /** Accepts nothing more, lets requests under way end for this long, then cuts them. */
+  close(drainMs: number): Promise<void>;
+}
+
+/** Against callers that open connections and send slowly (slowloris). Bodies that stall fall under `timeouts.idleMs`. */
+const LIMITS: http.ServerOptions = {
+  maxHeaderSize: 16_384,
+  headersTimeout: 20_000,
+  /** The whole request, for uploads too. */
+  requestTimeout: 900_000,
+  connectionsCheckingInterval: 5_000,
+  /** Longer than the idle time of usual load balancers, so that they close first. */
+  keepAliveTimeout: 65_000,
+  requireHostHeader: true,
+  insecureHTTPParser: false,
+};
+
+export function createDataPlane(parts: ExchangeParts): DataPlane {
+  const tunnels = new Set<Socket>();
+  let draining = false;
+  const onRequest = (request: IncomingMessage, response: ServerResponse): void => {
+    if (draining) response.shouldKeepAlive = false;
+    handleRequest(parts, request, response);
+  };
+  const server = http.createServer({ ...LIMITS, shouldUpgradeCallback: isWebSocket }, onRequest);
+  // The upstream says whether it wants the body, not the proxy.
+  server.on('checkContinue', onRequest);
+  server.on('upgrade', (request, socket, head) => {
+    const tunnel = socket as Socket;
+    tunnels.add(tunnel);
+    tunnel.once('close', () => tunnels.delete(tunnel));
+    tunnel.on('error', () => tunnel.destroy());
+    handleUpgrade(parts, request, tunnel, head);
+  });
+  server.on('connect', (_request, socket) =>
+    socket.end('HTTP/1.1 405 Method Not Allowed\r\nConnection: close\r\n\r\n'),
+  );
+  return {
+    listen: (address) => listen(server, 'The proxy', address),
+    close(drainMs) {
+      draining = true;
+      const cut = (): void => {
+        server.closeAllConnections();
+        for (const tunnel of tunnels) tunnel.destroy();
+      };
+      return closeServer(server, cut, drainMs);
+    },
+  };
+}
+
+/** Resolves to the port, or throws what stands in the way in words. */
+export function listen(server: http.Server, what: string, { host, port }: Address): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const fail = (error: NodeJS.ErrnoException): void =>
+      reject(error.code === 'EADDRINUSE' ? portTaken(what, host, port, error) : cannotListen(what, host, port, error));
+    server.once('error', fail);
+    server.listen(port, host, () => {
+      server.off('error', fail);
+      const address = server.address();
+      resolve(typeof address === 'object' && address !== null ? address.port : port);
+    });
+  });
+}
+
+/** Closes as soon as nothing is under way, at the latest after `drainMs`, when `cut` is called. */
+export function closeServer(server: http.Server, cut: () => void, drainMs: number): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(cut, drainMs);
+    server.close(() => {
+      clearTimeout(timer);
+      resolve();
+    });
+    server.closeIdleConnections();
+  });
+}

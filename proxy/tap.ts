@@ -1,0 +1,40 @@
+import type { ShadowContext, ShadowPort, ShadowTap } from './ports.ts';
+
+export type OnFault = (stage: string, error: unknown) => void;
+
+/** Wraps a shadow port so that nothing it throws reaches a caller: each throw is told to `onFault`, and that request is not tapped further. */
+export function guardShadow(shadow: ShadowPort, onFault: OnFault): Pick<ShadowPort, 'observe'> {
+  return {
+    observe(context: ShadowContext) {
+      const tap = attempt('observe', onFault, () => shadow.observe(context));
+      return tap === undefined ? undefined : guardTap(tap, onFault);
+    },
+  };
+}
+
+function guardTap(tap: ShadowTap, onFault: OnFault): ShadowTap {
+  let faulty = false;
+  const guard = (stage: keyof ShadowTap, act: () => void): void => {
+    if (faulty) return;
+    attempt(stage, onNoted, act);
+  };
+  const onNoted: OnFault = (stage, error) => {
+    faulty = true;
+    onFault(stage, error);
+  };
+  return {
+    responseHead: (status, headers) => guard('responseHead', () => tap.responseHead(status, headers)),
+    responseChunk: (chunk) => guard('responseChunk', () => tap.responseChunk(chunk)),
+    responseEnd: () => guard('responseEnd', () => tap.responseEnd()),
+    aborted: () => guard('aborted', () => tap.aborted()),
+  };
+}
+
+function attempt<Value>(stage: string, onFault: OnFault, act: () => Value): Value | undefined {
+  try {
+    return act();
+  } catch (error) {
+    onFault(stage, error);
+    return undefined;
+  }
+}

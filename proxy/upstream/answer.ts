@@ -1,0 +1,153 @@
+/** The caller's side of a request: everything that is written to the caller is written here. */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ShadowTap } from '../ports.ts';
+import type { FaultAnswer } from './fault.ts';
+import { toCallerHeaders, toHeaderMap } from './headers.ts';
+
+/** A whole answer up to this size is held back until it is complete, where another upstream could still give it. */
+const HELD_BYTES = 65_536;
+
+export interface Answer {
+  /** Passes an upstream's answer on. */
+  relay(response: IncomingMessage, how: { readonly hold: boolean; readonly closeAfter: boolean }): void;
+  refuse(answer: FaultAnswer | Refusal): void;
+  /** Ends the connection so that the caller sees the answer is not whole. */
+  breakOff(): void;
+  continue(): void;
+  inform(information: { readonly statusCode: number; readonly headers: IncomingMessage['headers'] }): void;
+  /** Whether an answer has begun of which the caller has seen nothing. */
+  isHeld(): boolean;
+  isFull(): boolean;
+  /** Called once when the caller leaves before the end; the last one registered counts. */
+  onAbandoned(act: () => void): void;
+}
+
+export interface Refusal {
+  readonly status: number;
+  readonly code: string;
+  readonly message: string;
+}
+
+export interface AnswerEvents {
+  /** The head is on its way. */
+  readonly onHead: (status: number) => void;
+  /** Once, after everything. `broken`: the caller did not get the whole answer. */
+  readonly onEnd: (broken: boolean) => void;
+}
+
+export function createAnswer(response: ServerResponse, tap: ShadowTap | undefined, events: AnswerEvents): Answer {
+  let held = false;
+  let abandoned = (): void => {};
+  response.once('close', () => {
+    const broken = !response.writableFinished;
+    if (broken) {
+      tap?.aborted();
+      abandoned();
+    }
+    events.onEnd(broken);
+  });
+  response.on('error', () => response.destroy());
+  const relayNow = (upstream: IncomingMessage, head: string[], chunks: readonly Buffer[]): void => {
+    held = false;
+    if (!writeHead(response, upstream, head)) {
+      response.destroy();
+      return;
+    }
+    events.onHead(response.statusCode);
+    tap?.responseHead(response.statusCode, toHeaderMap(upstream.rawHeaders));
+    for (const chunk of chunks) response.write(chunk);
+  };
+  return {
+    relay(upstream, { hold, closeAfter }) {
+      const head = toCallerHeaders(upstream.rawHeaders, upstream.statusCode ?? 502);
+      if (closeAfter) head.push('Connection', 'close');
+      if (hold && isSmall(upstream)) {
+        held = true;
+        collect(upstream, (chunks) => {
+          relayNow(upstream, head, chunks);
+          end(response, upstream);
+        });
+      } else {
+        relayNow(upstream, head, []);
+        pipe(upstream, response, tap);
+      }
+    },
+    refuse: (answer) => refuse(response, answer, events.onHead),
+    breakOff: () => void response.destroy(),
+    continue: () => response.headersSent || response.writeContinue(),
+    inform: (information) => inform(response, information),
+    isHeld: () => held,
+    isFull: () => response.writableNeedDrain,
+    onAbandoned: (act) => {
+      abandoned = act;
+    },
+  };
+}
+
+function writeHead(response: ServerResponse, upstream: IncomingMessage, head: string[]): boolean {
+  try {
+    response.writeHead(upstream.statusCode ?? 502, upstream.statusMessage ?? '', head);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function pipe(upstream: IncomingMessage, response: ServerResponse, tap: ShadowTap | undefined): void {
+  if (tap !== undefined) upstream.on('data', (chunk: Buffer) => tap.responseChunk(chunk));
+  upstream.once('end', () => {
+    end(response, upstream);
+    tap?.responseEnd();
+  });
+  upstream.pipe(response, { end: false });
+  // The head leaves alone when the body is not there yet: event streams, slow answers.
+  setImmediate(() => response.writableEnded || response.destroyed || response.flushHeaders());
+}
+
+function collect(upstream: IncomingMessage, whole: (chunks: readonly Buffer[]) => void): void {
+  const chunks: Buffer[] = [];
+  upstream.on('data', (chunk: Buffer) => chunks.push(chunk));
+  upstream.once('end', () => whole(chunks));
+}
+
+function end(response: ServerResponse, upstream: IncomingMessage): void {
+  if (upstream.rawTrailers.length > 0) response.addTrailers(toPairs(upstream.rawTrailers));
+  response.end();
+}
+
+function isSmall({ headers }: IncomingMessage): boolean {
+  const length = headers['content-length'];
+  return length !== undefined && Number(length) <= HELD_BYTES;
+}
+
+function refuse(response: ServerResponse, { status, code, message }: Refusal, onHead: (status: number) => void): void {
+  if (response.headersSent) {
+    response.destroy();
+    return;
+  }
+  const body = JSON.stringify({ error: { code, message } });
+  response.writeHead(status, {
+    'Content-Type': 'application/json; charset=utf-8',
+    'Content-Length': Buffer.byteLength(body),
+    'Cache-Control': 'no-store',
+    // A request body that nobody reads would be taken for the next request.
+    ...(response.req.complete ? {} : { Connection: 'close' }),
+  });
+  onHead(status);
+  response.end(body);
+}
+
+function inform(response: ServerResponse, information: Parameters<Answer['inform']>[0]): void {
+  const { link, ...headers } = information.headers;
+  if (response.headersSent || response.req.httpVersion === '1.0') return;
+  if (information.statusCode === 102) response.writeProcessing();
+  if (information.statusCode !== 103 || typeof link !== 'string') return;
+  try {
+    response.writeEarlyHints({ ...(headers as Record<string, string>), link });
+  } catch {
+    // A hint Node finds malformed is left out; the answer itself follows.
+  }
+}
+
+const toPairs = (raw: readonly string[]): [string, string][] =>
+  raw.flatMap((name, at) => (at % 2 === 0 ? [[name, raw[at + 1] ?? ''] as [string, string]] : []));

@@ -1,0 +1,58 @@
+import type { ClientRequest } from 'node:http';
+import type { StranglerConfig } from '../../contracts/config.ts';
+import type { FaultKind } from './fault.ts';
+
+export interface DeadlineEvents {
+  /** There is a connection; at once when it comes from the pool. */
+  connected(): void;
+  expired(kind: FaultKind): void;
+  isCallerToBlame(): boolean;
+}
+
+/**
+ * Holds a request to its deadlines: to connect; from the last byte of the request to the head of the answer; between two
+ * signs of life while a body moves. Call it when the request has its socket.
+ */
+export function watchDeadlines(
+  request: ClientRequest,
+  { connectMs, headMs, idleMs }: StranglerConfig['timeouts'],
+  events: DeadlineEvents,
+): void {
+  let waitsForHead = false;
+  let timer: NodeJS.Timeout | undefined;
+  const start = (ms: number, kind: FaultKind): void => {
+    clearTimeout(timer);
+    timer = setTimeout(() => events.expired(kind), ms);
+  };
+  const stop = (): void => clearTimeout(timer);
+  whenConnected(
+    request,
+    () => start(connectMs, 'connect-timeout'),
+    () => {
+      stop();
+      events.connected();
+    },
+  );
+  request.once('finish', () => {
+    waitsForHead = true;
+    start(headMs, 'timeout');
+  });
+  request.once('response', () => {
+    waitsForHead = false;
+    stop();
+  });
+  request.once('close', stop);
+  request.setTimeout(idleMs, () => {
+    if (!waitsForHead) events.expired(events.isCallerToBlame() ? 'client' : 'timeout');
+  });
+}
+
+function whenConnected(request: ClientRequest, waiting: () => void, connected: () => void): void {
+  const { socket } = request;
+  if (socket === null || !socket.connecting) {
+    connected();
+    return;
+  }
+  waiting();
+  socket.once('encrypted' in socket ? 'secureConnect' : 'connect', connected);
+}

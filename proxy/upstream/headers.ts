@@ -1,0 +1,126 @@
+/**
+ * What is passed on and what is not (RFC 9110 §7.6). Headers travel as the flat list of names and values that Node calls raw:
+ * order, letter case and repetition as they came.
+ */
+import type { HeaderMap } from '../ports.ts';
+
+export type RawHeaders = readonly string[];
+
+/** What the proxy knows of the caller. */
+export interface Caller {
+  readonly address: string;
+  readonly protocol: 'http' | 'https';
+  /** Whether X-Forwarded-* of the request are believed. */
+  readonly trusted: boolean;
+  readonly httpVersion: string;
+}
+
+const HOP_BY_HOP: ReadonlySet<string> = new Set([
+  'connection',
+  'keep-alive',
+  'proxy-authenticate',
+  'proxy-authorization',
+  'proxy-connection',
+  'te',
+  'transfer-encoding',
+  'upgrade',
+]);
+
+/** Naming these in `Connection` must not strip them: that would change framing, authority or identity behind the caller's back. */
+const NEVER_NAMED: ReadonlySet<string> = new Set([
+  'host',
+  'content-length',
+  'content-type',
+  'content-encoding',
+  'authorization',
+  'cookie',
+  'set-cookie',
+  'cache-control',
+  'location',
+  'via',
+  'x-forwarded-for',
+  'x-forwarded-host',
+  'x-forwarded-proto',
+]);
+
+const REPLACED: ReadonlySet<string> = new Set(['x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'via']);
+
+/** The request's headers for the upstream: names in their first spelling, repeated ones as a list. Body framing included. */
+export function toUpstreamHeaders(raw: RawHeaders, caller: Caller): ReadonlyMap<string, string | string[]> {
+  const dropped = hopByHop(raw, ['trailer', 'expect']);
+  const kept = collect(
+    raw,
+    (name) => !dropped.has(name) && !REPLACED.has(name) && (caller.trusted || name !== 'forwarded'),
+  );
+  if (valuesOf(raw, 'transfer-encoding').length > 0) kept.set('Transfer-Encoding', 'chunked');
+  for (const [name, value] of forwardedHeaders(raw, caller)) kept.set(name, value);
+  return kept;
+}
+
+/** As {@link toUpstreamHeaders} for a WebSocket handshake, which is hop by hop on purpose. */
+export function toUpgradeHeaders(raw: RawHeaders, caller: Caller): ReadonlyMap<string, string | string[]> {
+  const headers = new Map(toUpstreamHeaders(raw, caller));
+  headers.set('Connection', 'Upgrade');
+  headers.set('Upgrade', 'websocket');
+  return headers;
+}
+
+/** The response's headers for the caller. Length is kept, chunking is done anew. */
+export function toCallerHeaders(raw: RawHeaders, status: number): string[] {
+  const dropped = hopByHop(raw, status === 204 || status < 200 ? ['content-length'] : []);
+  const kept: string[] = [];
+  for (let at = 0; at < raw.length; at += 2) {
+    const name = raw[at] ?? '';
+    if (!dropped.has(name.toLowerCase())) kept.push(name, raw[at + 1] ?? '');
+  }
+  return kept;
+}
+
+/** All values of one header. */
+export function valuesOf(raw: RawHeaders, lowerCaseName: string): string[] {
+  const values: string[] = [];
+  for (let at = 0; at < raw.length; at += 2)
+    if (raw[at]?.toLowerCase() === lowerCaseName) values.push(raw[at + 1] ?? '');
+  return values;
+}
+
+/** Names in lower case; several values of one name as an array. */
+export function toHeaderMap(raw: RawHeaders): HeaderMap {
+  return Object.fromEntries([...collect(raw, () => true)].map(([name, value]) => [name.toLowerCase(), value]));
+}
+
+function collect(raw: RawHeaders, keeps: (lowerCaseName: string) => boolean): Map<string, string | string[]> {
+  const spelling = new Map<string, string>();
+  const headers = new Map<string, string | string[]>();
+  for (let at = 0; at < raw.length; at += 2) {
+    const name = raw[at] ?? '';
+    const lower = name.toLowerCase();
+    if (!keeps(lower)) continue;
+    const first = spelling.get(lower) ?? name;
+    spelling.set(lower, first);
+    const before = headers.get(first);
+    const value = raw[at + 1] ?? '';
+    headers.set(first, before === undefined ? value : [before, value].flat());
+  }
+  return headers;
+}
+
+function hopByHop(raw: RawHeaders, more: readonly string[]): ReadonlySet<string> {
+  const named = valuesOf(raw, 'connection').flatMap((value) => value.split(','));
+  const extra = named.map((name) => name.trim().toLowerCase()).filter((name) => !NEVER_NAMED.has(name));
+  return extra.length === 0 && more.length === 0 ? HOP_BY_HOP : new Set([...HOP_BY_HOP, ...more, ...extra]);
+}
+
+function forwardedHeaders(raw: RawHeaders, caller: Caller): readonly (readonly [string, string])[] {
+  const host = valuesOf(raw, 'host')[0];
+  const received = (name: string): string | undefined =>
+    caller.trusted ? valuesOf(raw, name).join(', ') || undefined : undefined;
+  const before = received('x-forwarded-for');
+  const passed = received('x-forwarded-host') ?? host;
+  return [
+    ['X-Forwarded-For', before === undefined ? caller.address : `${before}, ${caller.address}`],
+    ['X-Forwarded-Proto', received('x-forwarded-proto') ?? caller.protocol],
+    ...(passed === undefined ? [] : [['X-Forwarded-Host', passed] as const]),
+    ['Via', [...valuesOf(raw, 'via'), `${caller.httpVersion} strangler`].join(', ')],
+  ];
+}

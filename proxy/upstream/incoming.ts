@@ -1,0 +1,45 @@
+import type { IncomingMessage } from 'node:http';
+import type { RequestTarget } from '../route/path.ts';
+import { parseTarget } from '../route/path.ts';
+import type { Refusal } from './answer.ts';
+import { type Caller, valuesOf } from './headers.ts';
+
+/** `OPTIONS *` asks about the server as a whole: no route's path. */
+const ASTERISK: RequestTarget = {
+  kind: 'target',
+  rawPath: '*',
+  canonicalPath: '*',
+  query: '',
+  literal: [''],
+  canonical: [''],
+};
+
+/** Reads where a request wants to go, or why it is not let through. What Node's parser refuses never comes this far. */
+export function readTarget(request: IncomingMessage): RequestTarget | (Refusal & { readonly kind: 'refusal' }) {
+  const { rawHeaders, url = '', method } = request;
+  const hosts = valuesOf(rawHeaders, 'host');
+  if (hosts.length > 1) return refusal(400, 'BAD_REQUEST', 'The request has more than one Host header.');
+  const codings = valuesOf(rawHeaders, 'transfer-encoding');
+  if (codings.length > 1 || (codings[0] ?? 'chunked').toLowerCase() !== 'chunked')
+    return refusal(501, 'UNKNOWN_TRANSFER_CODING', 'Only the transfer coding "chunked" is understood.');
+  if (method === 'OPTIONS' && url === '*') return ASTERISK;
+  const target = parseTarget(url, hosts[0]);
+  return target.kind === 'target'
+    ? target
+    : refusal(400, 'BAD_REQUEST_TARGET', `The request was refused: ${target.why}.`);
+}
+
+/** Who is asking, as the next server is told. */
+export function readCaller({ socket, httpVersion }: IncomingMessage, trusted: boolean): Caller {
+  const address = (socket.remoteAddress ?? 'unknown').replace(/^::ffff:/, '');
+  return { address, protocol: 'encrypted' in socket ? 'https' : 'http', trusted, httpVersion };
+}
+
+/** The caller's own address: behind a trusted proxy, the one that proxy saw. */
+export function readAddress({ rawHeaders }: IncomingMessage, { address, trusted }: Caller): string {
+  const forwarded = trusted ? valuesOf(rawHeaders, 'x-forwarded-for').at(-1)?.split(',').at(-1)?.trim() : undefined;
+  return forwarded || address;
+}
+
+const refusal = (status: number, code: string, message: string) =>
+  ({ kind: 'refusal', status, code, message }) as const;
