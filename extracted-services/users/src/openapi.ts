@@ -21,7 +21,7 @@ const address = z.object({
   country: z.string(),
   isDefault: z.boolean(),
 });
-const tokens = z.object({ accessToken: z.jwt(), refreshToken: z.string() });
+const tokens = z.object({ accessToken: z.string(), refreshToken: z.string() });
 
 /** What answers look like, by the names that the document's routes use. */
 export const ANSWERS = {
