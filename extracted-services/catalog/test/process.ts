@@ -89,7 +89,16 @@ function spawnMain(env: Readonly<Record<string, string>>): ChildProcess {
   });
 }
 
-const OWN_VARIABLES = new Set(['NODE_OPTIONS', 'PORT', 'HOST', 'DB_FILE', 'FEEDS', 'FEED_POLL_MS', 'LOG_LEVEL']);
+const OWN_VARIABLES = new Set([
+  'NODE_OPTIONS',
+  'CATALOG_QUIRKS',
+  'PORT',
+  'HOST',
+  'DB_FILE',
+  'FEEDS',
+  'FEED_POLL_MS',
+  'LOG_LEVEL',
+]);
 
 function collect(child: ChildProcess): () => string {
   let text = '';
