@@ -67,7 +67,9 @@ describe('the stop', () => {
     socket.write(body.slice(10));
     const [answer] = (await once(socket, 'data')) as [Buffer];
     expect(answer.toString()).toContain('201 Created');
+    const answered = Date.now();
     expect(await exit).toBe(0);
+    expect(Date.now() - answered).toBeLessThan(2_000);
   });
 
   it('waits at most 3 s for a request that does not end', async () => {

@@ -14,6 +14,7 @@ export interface Service {
 }
 
 const DRAIN_MS = 3_000;
+const SWEEP_MS = 20;
 
 /**
  * Runs a program's main function: a StartError becomes its words on stderr and exit code 1, anything else is a bug and keeps its stack.
@@ -49,11 +50,13 @@ export async function serve(service: Service): Promise<Server> {
 }
 
 async function stop(server: Server, service: Service): Promise<void> {
-  const giveUp = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
   const closed = once(server, 'close');
   server.close();
-  server.closeIdleConnections();
+  // A kept-alive connection becomes idle only when its last answer has been sent.
+  const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS);
+  const giveUp = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
   await closed;
+  clearInterval(sweep);
   clearTimeout(giveUp);
   await service.close();
   process.exit(0);
