@@ -1,0 +1,151 @@
+import {
+  type AnalysisReport,
+  REPORT_SCHEMA_VERSION,
+  type ReportCrossing,
+  type ReportFinding,
+  type ReportModule,
+  type ReportRoute,
+  type ReportService,
+  type ReportTable,
+} from '../../contracts/report.ts';
+import type { CodeGraph, EventUse, Statement } from '../model/graph.ts';
+import { moduleOf } from '../model/graph.ts';
+import { byPlace, byText, groupBy, round, sortedUnique } from '../model/order.ts';
+import type { Reach } from '../model/reach.ts';
+import { routeKey, type ServiceEntry, type ServiceMap } from '../model/service-map.ts';
+
+/** Everything the stages found out, ready to be put together. */
+export interface ReportParts {
+  readonly graph: CodeGraph;
+  readonly map: ServiceMap;
+  readonly reach: Reach;
+  readonly coupling: ReadonlyMap<string, Pick<ReportModule, 'afferent' | 'efferent' | 'instability'>>;
+  readonly unused: ReadonlySet<string>;
+  readonly cohesion: ReadonlyMap<string, number>;
+  readonly serviceCoupling: ReadonlyMap<string, number>;
+  readonly crossings: readonly ReportCrossing[];
+  readonly findings: readonly ReportFinding[];
+  /** Name and version of the program that made the report. */
+  readonly generatedBy: string;
+}
+
+/** Puts the report together; every list sorted. */
+export function assembleReport(parts: ReportParts): AnalysisReport {
+  const { graph, map } = parts;
+  return {
+    schemaVersion: REPORT_SCHEMA_VERSION,
+    root: graph.root,
+    generatedBy: parts.generatedBy,
+    modules: graph.modules.map((module) => describeModule(module, parts)).sort((a, b) => byText(a.path, b.path)),
+    symbols: [...graph.symbols].sort((a, b) => byText(a.id, b.id) || a.line - b.line),
+    references: [...graph.references].sort(
+      (a, b) => byPlace(a.at, b.at) || byText(a.from, b.from) || byText(a.to, b.to) || byText(a.kind, b.kind),
+    ),
+    routes: describeRoutes(parts),
+    tables: describeTables(graph, map),
+    transactions: describeTransactions(parts),
+    events: describeEvents(graph.events),
+    changeCoupling: [...graph.changeCoupling].sort(
+      (a, b) => b.degree - a.degree || byText(a.a, b.a) || byText(a.b, b.b),
+    ),
+    services: map.services.map((service) => describeService(service, parts)).sort((a, b) => byText(a.name, b.name)),
+    crossings: [...parts.crossings],
+    findings: [...parts.findings],
+    unresolved: [...graph.unresolved].sort((a, b) => byPlace(a.at, b.at) || byText(a.what, b.what)),
+    skipped: [...graph.skipped, ...map.missing].sort((a, b) => byText(a.path, b.path) || byText(a.why, b.why)),
+  };
+}
+
+function describeModule(
+  { path, lines }: CodeGraph['modules'][number],
+  { map, coupling, unused }: ReportParts,
+): ReportModule {
+  const measured = coupling.get(path) ?? { afferent: 0, efferent: 0, instability: 0 };
+  return { path, service: map.modules.get(path) ?? null, lines, ...measured, unused: unused.has(path) };
+}
+
+function describeRoutes({ reach, map }: ReportParts): ReportRoute[] {
+  return reach.routes
+    .map(({ route, reads, writes }) => ({
+      method: route.method,
+      path: route.path,
+      handler: route.handler,
+      middleware: [...route.middleware],
+      reads: [...reads],
+      writes: [...writes],
+      service: map.routes.get(routeKey(route)) ?? null,
+      confidence: route.confidence,
+      at: route.at,
+    }))
+    .sort((a, b) => byText(a.path, b.path) || byText(a.method, b.method) || byPlace(a.at, b.at));
+}
+
+function describeTables(graph: CodeGraph, map: ServiceMap): ReportTable[] {
+  const modulesThat = (side: 'reads' | 'writes'): ((table: string) => string[]) => {
+    const uses = groupBy(
+      graph.statements.flatMap((statement: Statement) =>
+        statement[side].map((table) => ({ table, module: moduleOf(statement.symbol) })),
+      ),
+      ({ table }) => table,
+    );
+    return (table) => sortedUnique((uses.get(table) ?? []).map(({ module }) => module));
+  };
+  const [readers, writers] = [modulesThat('reads'), modulesThat('writes')];
+  return graph.tables
+    .map(({ name, definedAt, columns, foreignKeys }) => ({
+      name,
+      owner: map.tables.get(name) ?? null,
+      definedAt,
+      columns: [...columns],
+      readBy: readers(name),
+      writtenBy: writers(name),
+      foreignKeys: foreignKeys.map((key) => ({ columns: [...key.columns], table: key.table })),
+    }))
+    .sort((a, b) => byText(a.name, b.name));
+}
+
+const describeTransactions = ({ reach, map }: ReportParts): AnalysisReport['transactions'] =>
+  reach.transactions
+    .map(({ transaction, reads, writes }) => ({
+      at: transaction.at,
+      symbol: transaction.symbol,
+      reads: [...reads],
+      writes: [...writes],
+      services: sortedUnique(writes.map((table) => map.tables.get(table) ?? null).filter((owner) => owner !== null)),
+      confidence: transaction.confidence,
+    }))
+    .sort((a, b) => byPlace(a.at, b.at) || byText(a.symbol, b.symbol));
+
+function describeEvents(events: readonly EventUse[]): AnalysisReport['events'] {
+  const places = (uses: readonly EventUse[], role: EventUse['role']): string[] =>
+    sortedUnique(uses.filter((use) => use.role === role).map(({ at }) => at)).sort(byPlace);
+  return [...groupBy(events, ({ event }) => event)]
+    .map(([name, uses]) => ({ name, emittedAt: places(uses, 'emit'), handledAt: places(uses, 'handle') }))
+    .sort((a, b) => byText(a.name, b.name));
+}
+
+function describeService(
+  { name, why, stays }: ServiceEntry,
+  { graph, map, crossings, cohesion, serviceCoupling }: ReportParts,
+): ReportService {
+  const own = (owners: ReadonlyMap<string, string | null>): string[] =>
+    [...owners]
+      .filter(([, owner]) => owner === name)
+      .map(([thing]) => thing)
+      .sort(byText);
+  const modules = own(map.modules);
+  const inside = new Set(modules);
+  const price = crossings.filter((crossing) => crossing.fromService === name || crossing.toService === name);
+  return {
+    name,
+    ...(stays ? { stays } : {}),
+    modules,
+    tables: own(map.tables),
+    routes: own(map.routes),
+    lines: graph.modules.filter(({ path }) => inside.has(path)).reduce((sum, { lines }) => sum + lines, 0),
+    cohesion: cohesion.get(name) ?? 0,
+    coupling: serviceCoupling.get(name) ?? 0,
+    price: round(price.reduce((sum, crossing) => sum + crossing.price, 0)),
+    why,
+  };
+}

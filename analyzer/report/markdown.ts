@@ -1,0 +1,83 @@
+/** The report for a pull request or a wiki. */
+import type { AnalysisReport } from '../../contracts/report.ts';
+import { groupBy } from '../model/order.ts';
+import { makeWorklist } from '../model/worklist.ts';
+import { group, many } from './layout.ts';
+
+const SHOWN_WORK = 25;
+
+/** The report as GitHub-flavoured Markdown that ends with a newline. */
+export function toMarkdown(report: AnalysisReport): string {
+  const sections = [heading(report), services(report), work(report), findings(report), gaps(report)];
+  return `${sections.filter((text) => text !== '').join('\n\n')}\n`;
+}
+
+function heading({ root, modules, routes, tables, transactions, crossings }: AnalysisReport): string {
+  const lines = modules.reduce((sum, module) => sum + module.lines, 0);
+  const price = Math.round(crossings.reduce((sum, crossing) => sum + crossing.price, 0));
+  const size = [
+    many(modules.length, 'module'),
+    many(lines, 'line'),
+    many(routes.length, 'route'),
+    many(tables.length, 'table'),
+    many(transactions.length, 'transaction'),
+  ];
+  return `# Coupling report of ${literal(root)}\n\n${size.join(', ')}; ${many(crossings.length, 'crossing')} at a price of ${group(price)}.`;
+}
+
+const services = ({ services: list }: AnalysisReport): string =>
+  `## Services\n\n${rows(
+    ['Service', 'Modules', 'Lines', 'Tables', 'Routes', 'Cohesion', 'Coupling', 'Price'],
+    list.map((service) => [
+      service.name,
+      service.modules.length,
+      service.lines,
+      service.tables.length,
+      service.routes.length,
+      service.cohesion.toFixed(2),
+      `${Math.round(service.coupling * 100)} %`,
+      Math.round(service.price),
+    ]),
+  )}\n\n${list.map(({ name, why, tables }) => `- **${name}**: ${literal(why)} Tables: ${tables.map(code).join(', ') || 'none'}.`).join('\n')}`;
+
+function work({ crossings }: AnalysisReport): string {
+  const worklist = makeWorklist(crossings);
+  if (worklist.length === 0) return '';
+  const shown = worklist.slice(0, SHOWN_WORK);
+  const rest =
+    worklist.length > SHOWN_WORK ? `\n\n${many(worklist.length - SHOWN_WORK, 'item')} more in the JSON report.` : '';
+  return `## Worklist\n\n${rows(
+    ['Kind', 'From → to', 'Price', 'Where', 'What to do'],
+    shown.map((item) => [
+      item.kind,
+      `${item.fromService} → ${item.toService}`,
+      item.price,
+      `${code(item.places[0] ?? '')}${item.places.length > 1 ? ` and ${item.places.length - 1} more` : ''}`,
+      item.suggestion,
+    ]),
+  )}${rest}`;
+}
+
+function findings({ findings: all }: AnalysisReport): string {
+  if (all.length === 0) return '';
+  const parts = [...groupBy(all, ({ kind }) => kind)].map(
+    ([kind, list]) =>
+      `### ${kind} (${list.length})\n\n${list.map(({ message, at }) => `- ${literal(message)}${at[0] === undefined ? '' : ` (${code(at[0])})`}`).join('\n')}`,
+  );
+  return `## Findings\n\n${parts.join('\n\n')}`;
+}
+
+const gaps = ({ unresolved, skipped }: AnalysisReport): string =>
+  unresolved.length + skipped.length === 0
+    ? ''
+    : `## Not understood\n\n${many(unresolved.length, 'place')} unresolved, ${many(skipped.length, 'file')} skipped; both are listed in the JSON report.`;
+
+const rows = (header: readonly string[], body: readonly (readonly (string | number)[])[]): string =>
+  [header, header.map(() => '---'), ...body]
+    .map((row) => `| ${row.map((cell) => String(cell).replace(/\|/g, '\\|')).join(' | ')} |`)
+    .join('\n');
+
+const code = (text: string): string => `\`${text}\``;
+
+/** Keeps `<`, `*` and `_` of the program's own names from becoming markup. */
+const literal = (text: string): string => text.replace(/[<*_]/g, '\\$&');

@@ -1,0 +1,92 @@
+import { describe, expect, it } from '@jest/globals';
+import { AnalysisReport } from '../../contracts/report.ts';
+import { literalReport, reportRoute } from '../test/literal-report.ts';
+import { reporters } from './index.ts';
+import { group, shorten, wrap } from './layout.ts';
+
+const PLAIN = { columns: 80, color: false };
+const long = 'x'.repeat(30);
+const crossings = Array.from({ length: 14 }, (_, index) => `write orders users${index} ${20 - index}`);
+const report: AnalysisReport = {
+  ...literalReport({
+    services: ['orders', 'users'],
+    tables: { orders: 'orders' },
+    routes: [reportRoute('GET /orders', 'orders')],
+    crossings,
+  }),
+  findings: [
+    {
+      kind: 'cycle',
+      at: [],
+      message: `3 modules import each other in a cycle: ${long}.ts → ${long}b.ts → ${long}c.ts.`,
+      modules: [],
+    },
+    {
+      kind: 'wide-transaction',
+      at: ['orders.ts:12'],
+      message: 'One transaction writes tables of 2 services.',
+      modules: ['orders.ts'],
+    },
+  ],
+  unresolved: [{ what: 'require(name)', at: 'a.ts:3', why: 'the name is computed' }],
+  skipped: [
+    { path: 'gone.ts', why: 'boundaries.json names it for orders, but there is no such file; the rest was used' },
+  ],
+};
+const describeAs = (format: string, options = PLAIN): string => reporters.get(format)?.(report, options) ?? '';
+
+describe('the text report', () => {
+  const text = describeAs('text');
+
+  it('fits 80 columns and ends with one newline', () => {
+    expect(text.split('\n').filter((line) => line.length > 80)).toEqual([]);
+    expect(text).toMatch(/[^\n]\n$/);
+  });
+
+  it('names the ten dearest things to do first, with their places', () => {
+    expect(text).toContain(' 1. write orders → users0, price 20\n      Mend write 1.\n      at orders.ts:1\n');
+    expect(text).toContain('10. write orders → users9, price 11');
+    expect(text).not.toContain('11. ');
+    expect(text).toContain('… and 4 more');
+  });
+
+  it('tells what was not understood and how to see it', () => {
+    expect(text).toContain('1 place unresolved, 1 file skipped');
+    expect(text).toContain('warning: gone.ts: boundaries.json names it for orders');
+  });
+
+  it('is coloured only when asked', () => {
+    const esc = String.fromCharCode(27);
+    expect(text).not.toContain(esc);
+    const colored = describeAs('text', { columns: 80, color: true });
+    expect(colored).toContain(esc);
+    expect(colored.replaceAll(new RegExp(`${esc}\\[\\d+m`, 'g'), '')).toBe(text);
+  });
+});
+
+describe('the JSON report', () => {
+  it('is what the contract says and ends with a newline', () => {
+    const text = describeAs('json');
+    expect(text.endsWith('}\n')).toBe(true);
+    expect(AnalysisReport.parse(JSON.parse(text))).toEqual(report);
+  });
+});
+
+describe('the Markdown report', () => {
+  it('has the services and the worklist as tables', () => {
+    expect(describeAs('markdown')).toContain('| orders | 1 | 10 | 1 | 1 | 1.00 | 50 % | 3 |');
+    expect(describeAs('markdown')).toContain('| write | orders → users0 | 20 | `orders.ts:1` | Mend write 1. |');
+  });
+});
+
+describe('layout', () => {
+  it('breaks between words and never inside one', () => {
+    expect(wrap('one two three', 2, 9)).toEqual(['  one two', '  three']);
+    expect(wrap('incomprehensibility', 0, 5)).toEqual(['incomprehensibility']);
+  });
+
+  it('keeps both ends of what is too long, and groups thousands', () => {
+    expect(shorten('src/services/orderService.ts', 16)).toBe('src/s…Service.ts');
+    expect([group(999), group(1234567), group(1234.5)]).toEqual(['999', '1,234,567', '1,234.5']);
+  });
+});

@@ -1,0 +1,96 @@
+import { AnalysisReport, CrossingKind, type ReportRoute } from '../../contracts/report.ts';
+
+export interface ReportSketch {
+  /** Names; one that ends in `!` stays in the monolith. Each has one module `<name>.ts`. */
+  readonly services: readonly string[];
+  /** Owner by table. */
+  readonly tables?: Readonly<Record<string, string>>;
+  readonly routes?: readonly ReportRoute[];
+  /** `kind from to price`; the place is the crossing's number in the list, in the module of `from`. */
+  readonly crossings?: readonly string[];
+}
+
+/** A small valid report. */
+export function literalReport({ services, tables = {}, routes = [], crossings = [] }: ReportSketch): AnalysisReport {
+  const names = services.map((name) => name.replace('!', '')).sort();
+  const keyed = (owner: string) =>
+    routes.filter(({ service }) => service === owner).map(({ method, path }) => `${method} ${path}`);
+  return AnalysisReport.parse({
+    schemaVersion: '1.0.0',
+    root: 'app',
+    generatedBy: 'test',
+    symbols: [],
+    references: [],
+    transactions: [],
+    events: [],
+    changeCoupling: [],
+    findings: [],
+    unresolved: [],
+    skipped: [],
+    routes,
+    modules: [...names, null].map((name) => ({
+      path: `${name ?? 'log'}.ts`,
+      service: name,
+      lines: 10,
+      afferent: 1,
+      efferent: 1,
+      instability: 0.5,
+      unused: false,
+    })),
+    tables: Object.entries(tables).map(([name, owner]) => ({
+      name,
+      owner,
+      definedAt: null,
+      columns: [],
+      readBy: [],
+      writtenBy: [`${owner}.ts`],
+      foreignKeys: [],
+    })),
+    services: names.map((name) => ({
+      name,
+      ...(services.includes(`${name}!`) ? { stays: true } : {}),
+      modules: [`${name}.ts`],
+      tables: Object.keys(tables).filter((table) => tables[table] === name),
+      routes: keyed(name),
+      lines: 10,
+      cohesion: 1,
+      coupling: 0.5,
+      price: 3,
+      why: 'They belong together.',
+    })),
+    crossings: crossings.map((text, index) => toCrossing(text, index)),
+  });
+}
+
+function toCrossing(text: string, index: number): AnalysisReport['crossings'][number] {
+  const [kind, from = '', to = '', price] = text.split(' ');
+  return {
+    kind: CrossingKind.parse(kind),
+    from: `${from}.ts#f`,
+    to: `${to}.ts#g`,
+    at: `${from}.ts:${index + 1}`,
+    fromService: from,
+    toService: to,
+    price: Number(price),
+    suggestion: `Mend ${kind} ${index + 1}.`,
+  };
+}
+
+export function reportRoute(
+  key: string,
+  service: string,
+  tables: { reads?: string[]; writes?: string[] } = {},
+): ReportRoute {
+  const [method = '', path = ''] = key.split(' ');
+  return {
+    method,
+    path,
+    service,
+    handler: { file: `${service}.ts`, symbol: `${service}.ts#f`, line: 1 },
+    middleware: [],
+    reads: tables.reads ?? [],
+    writes: tables.writes ?? [],
+    confidence: 'exact',
+    at: `${service}.ts:1`,
+  };
+}

@@ -1,0 +1,27 @@
+/** Errors of the report, the boundaries file and the plan. */
+import { ToolkitError } from './toolkit-error.ts';
+
+export const unknownFormat = (format: string, known: readonly string[]): ToolkitError =>
+  new ToolkitError('UNKNOWN_FORMAT', {
+    message: `There is no report format "${format}", so nothing was analyzed.`,
+    hint: `Use one of: ${known.join(', ')}.`,
+  });
+
+export const boundariesExist = (file: string): ToolkitError =>
+  new ToolkitError('BOUNDARIES_EXIST', {
+    message: `${file} is there already and was left as it is, since people may have edited it.`,
+    hint: 'Write the proposal over it with --force, or read it first with `strangler propose`.',
+  });
+
+export const unwritableFile = (file: string, cause: unknown): ToolkitError =>
+  new ToolkitError('UNWRITABLE_FILE', {
+    message: `${file} could not be written: ${cause instanceof Error ? cause.message : String(cause)}`,
+    hint: 'Check that its folder exists and that you may write there.',
+    cause,
+  });
+
+export const brokenKeepMarkers = (file: string, problems: readonly string[]): ToolkitError =>
+  new ToolkitError('BROKEN_KEEP_MARKERS', {
+    message: `${file} was not written anew, since its hand-written text could get lost:\n${problems.map((problem) => `  ${problem}`).join('\n')}`,
+    hint: 'Every `<!-- keep:begin NAME -->` needs one `<!-- keep:end NAME -->` after it, each on its own line, each name once.',
+  });
