@@ -2,9 +2,9 @@
 import http from 'node:http';
 import type { StranglerConfig } from '../contracts/config.ts';
 import { adminNotLoopback } from '../contracts/errors/proxy.ts';
-import type { RoutesReport } from '../contracts/route-table.ts';
+import type { RoutesReport, RouteTable } from '../contracts/route-table.ts';
 import { createAdminApp } from './admin/app.ts';
-import { createControl } from './admin/control.ts';
+import { createControl, type InitialTable } from './admin/control.ts';
 import { isLoopback } from './admin/guard.ts';
 import type { AccessLog, Clock, ComparisonPort, ShadowPort } from './ports.ts';
 import type { LiveTable } from './route/decide.ts';
@@ -12,15 +12,15 @@ import { closeServer, createDataPlane, listen } from './server.ts';
 import { createStatistics, type Statistics } from './statistics/statistics.ts';
 import { createMemoryStore } from './store/memory.ts';
 import type { RouteTableStore } from './store/route-table-store.ts';
-import { guardShadow, type OnFault } from './tap.ts';
+import { createFaultCounter, type FaultCounter, guardShadow } from './tap.ts';
 import { createHealth } from './upstream/health.ts';
 import { createSend } from './upstream/send.ts';
 import { createUpgrade } from './upstream/upgrade.ts';
 import { createUpstream } from './upstream/upstream.ts';
 
 export { type AdminClient, createAdminClient } from './admin/client.ts';
-export { describeMode } from './route/change.ts';
 export { openSqliteStore } from './store/sqlite.ts';
+export { createFaultCounter } from './tap.ts';
 
 /** Everything the proxy takes from outside; each has a quiet default. */
 export interface ProxyPorts {
@@ -30,13 +30,23 @@ export interface ProxyPorts {
   readonly comparison?: ComparisonPort | undefined;
   readonly accessLog?: AccessLog | undefined;
   readonly clock?: Clock | undefined;
-  /** Told of every throw inside the shadow hook. They are counted besides. */
-  readonly onFault?: OnFault | undefined;
+  /** Where faults of the shadow are counted, those inside the shadow and those of the hook around it. */
+  readonly faults?: FaultCounter | undefined;
+  /** The table to begin with when none is stored yet. */
+  readonly initial?: InitialTable | undefined;
+}
+
+/** Where the proxy is and what it began with. */
+export interface Started {
+  readonly proxyUrl: string;
+  readonly adminUrl: string;
+  readonly version: number;
+  readonly table: RouteTable;
 }
 
 export interface Proxy {
   /** Opens both ports. Throws PORT_TAKEN, CANNOT_LISTEN, ADMIN_NOT_LOOPBACK, BROKEN_STORE, INVALID_DOCUMENT and leaves nothing open. */
-  listen(): Promise<{ readonly proxyUrl: string; readonly adminUrl: string }>;
+  listen(): Promise<Started>;
   /** Lets requests under way end for at most this long (default 10 s), then closes everything. */
   close(drainMs?: number): Promise<void>;
 }
@@ -54,10 +64,9 @@ export function createProxy(config: Config, ports: ProxyPorts = {}): Proxy {
     async listen() {
       if (!isLoopback(config.admin.host)) throw adminNotLoopback(config.admin.host);
       running = await start(config, ports);
-      return {
-        proxyUrl: toUrl(config.proxy.host, running.port),
-        adminUrl: toUrl(config.admin.host, running.adminPort),
-      };
+      const { version, table } = running.live;
+      const proxyUrl = toUrl(config.proxy.host, running.port);
+      return { proxyUrl, adminUrl: toUrl(config.admin.host, running.adminPort), version, table };
     },
     async close(drainMs = 10_000) {
       await running?.close(drainMs);
@@ -69,6 +78,7 @@ export function createProxy(config: Config, ports: ProxyPorts = {}): Proxy {
 interface Running {
   readonly port: number;
   readonly adminPort: number;
+  readonly live: LiveTable;
   close(drainMs: number): Promise<void>;
 }
 
@@ -98,13 +108,13 @@ interface Parts {
 }
 
 async function open(config: Config, { ports, clock, store, upstreams, release }: Parts): Promise<Running> {
-  const { shadow, comparison, accessLog } = ports;
+  const { shadow, comparison, accessLog, initial } = ports;
   const services = [...upstreams.services.keys()];
   const health = createHealth(services, clock);
   const statistics = createStatistics();
-  const faults = createFaultCounter(ports.onFault);
+  const faults = ports.faults ?? createFaultCounter();
   const onSwap = ({ table }: LiveTable): void => statistics.keepOnly(table.rules.map((rule) => rule.route));
-  const control = await createControl({ store, services, onSwap });
+  const control = await createControl({ store, services, onSwap, initial });
   const dataPlane = createDataPlane({
     ...{ config, clock, health, statistics, accessLog, ...upstreams },
     live: control.live,
@@ -128,7 +138,7 @@ async function open(config: Config, { ports, clock, store, upstreams, release }:
     await Promise.all([dataPlane.close(drainMs), closeAdmin()]);
     await release();
   };
-  return { port, adminPort, close };
+  return { port, adminPort, live: control.live(), close };
 }
 
 function createUpstreams({ monolith, services }: Config) {
@@ -143,15 +153,6 @@ function createUpstreams({ monolith, services }: Config) {
 function reportRoutes({ version, table }: LiveTable, statistics: Statistics) {
   const byRoute = table.rules.map(({ route }) => [route, statistics.of(route)] as const);
   return { version, table, statistics: Object.fromEntries(byRoute), unmatched: statistics.of(undefined) };
-}
-
-function createFaultCounter(onFault: OnFault = () => {}) {
-  let faults = 0;
-  const note: OnFault = (stage, error) => {
-    faults++;
-    onFault(stage, error);
-  };
-  return { note, count: () => faults };
 }
 
 const toUrl = (host: string, port: number): string => `http://${host.includes(':') ? `[${host}]` : host}:${port}`;

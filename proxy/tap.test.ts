@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { ShadowContext, ShadowPort, ShadowTap } from './ports.ts';
+import { createFaultCounter } from './tap.ts';
 import { ask, echo, startOrigin, startWorld, until, type World } from './test/world.ts';
 
 const opened: { close(): Promise<void> }[] = [];
@@ -19,7 +20,7 @@ async function shadowed(shadow: ShadowPort, onFault = (_stage: string, _error: u
     monolith: monolith.url,
     services: { a: monolith.url },
     rules: [RULE],
-    ports: { shadow, onFault },
+    ports: { shadow, faults: createFaultCounter(onFault) },
   });
   opened.push(world);
   return world;

@@ -2,6 +2,21 @@ import type { ShadowContext, ShadowPort, ShadowTap } from './ports.ts';
 
 export type OnFault = (stage: string, error: unknown) => void;
 
+/** The one place where faults of the shadow end. */
+export interface FaultCounter {
+  readonly note: OnFault;
+  count(): number;
+}
+
+export function createFaultCounter(onFault: OnFault = () => {}): FaultCounter {
+  let faults = 0;
+  const note: OnFault = (stage, error) => {
+    faults++;
+    onFault(stage, error);
+  };
+  return { note, count: () => faults };
+}
+
 /** Wraps a shadow port so that nothing it throws reaches a caller: each throw is told to `onFault`, and that request is not tapped further. */
 export function guardShadow(shadow: ShadowPort, onFault: OnFault): Pick<ShadowPort, 'observe'> {
   return {

@@ -27,10 +27,17 @@ export interface ControlOptions {
   /** Names that rules may use. */
   readonly services: readonly string[];
   readonly onSwap: (live: LiveTable) => void;
+  /** Stored when nothing is stored yet, else left aside. */
+  readonly initial?: InitialTable | undefined;
+}
+
+export interface InitialTable extends ChangeNote {
+  readonly table: RouteTable;
 }
 
 /** Reads the stored table and puts it in force. */
-export async function createControl({ store, services, onSwap }: ControlOptions): Promise<Control> {
+export async function createControl({ store, services, onSwap, initial }: ControlOptions): Promise<Control> {
+  if (initial !== undefined) await begin(store, services, initial);
   const stored = await store.read();
   requireSound(stored.value, services, 'The stored route table');
   let live = toLiveTable(stored.version, stored.value);
@@ -61,6 +68,15 @@ export async function createControl({ store, services, onSwap }: ControlOptions)
       }),
     history: () => store.history(),
   };
+}
+
+async function begin(
+  store: RouteTableStore,
+  services: readonly string[],
+  { table, ...note }: InitialTable,
+): Promise<void> {
+  requireSound(table, services, 'The first route table');
+  await store.replace(table, 0, note);
 }
 
 function moved(table: RouteTable, change: RouteChangeRequest): RouteTable {
