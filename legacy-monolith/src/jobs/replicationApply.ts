@@ -86,11 +86,7 @@ function firstStockLevel(row: Row): void {
   run(
     `INSERT INTO stock_levels (product_id, on_hand, reserved, reorder_level, updated_at) VALUES (?, ?, ?, ?, ?)
      ON CONFLICT (product_id) DO NOTHING`,
-    row.product_id,
-    row.on_hand,
-    row.reserved,
-    row.reorder_level,
-    row.updated_at,
+    [row.product_id, row.on_hand, row.reserved, row.reorder_level, row.updated_at],
   );
 }
 
@@ -99,21 +95,14 @@ function movement(row: Row): void {
   const inserted = run(
     `INSERT INTO stock_movements (id, ref, product_id, delta, reason, order_id, created_at) VALUES (?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT DO NOTHING`,
-    row.id,
-    row.ref,
-    row.product_id,
-    row.delta,
-    row.reason,
-    row.order_id,
-    row.created_at,
+    [row.id, row.ref, row.product_id, row.delta, row.reason, row.order_id, row.created_at],
   );
   if (inserted.changes === 0) return;
-  run(
-    'UPDATE stock_levels SET on_hand = on_hand + ?, updated_at = MAX(updated_at, ?) WHERE product_id = ?',
+  run('UPDATE stock_levels SET on_hand = on_hand + ?, updated_at = MAX(updated_at, ?) WHERE product_id = ?', [
     row.delta,
     row.created_at,
     row.product_id,
-  );
+  ]);
 }
 
 function remove(table: string, row: Row, occurredAt: string): void {

@@ -166,13 +166,7 @@ export function chunk<T>(items: readonly T[], size: number): T[][] {
 export function audit(actorId: number | null, action: string, entity: string, entityId: number | string, detail = {}) {
   run(
     'INSERT INTO audit_log (id, actor_id, action, entity, entity_id, detail, created_at) VALUES (?, ?, ?, ?, ?, ?, ?)',
-    nextId('audit_log'),
-    actorId,
-    action,
-    entity,
-    String(entityId),
-    JSON.stringify(detail),
-    now(),
+    [nextId('audit_log'), actorId, action, entity, String(entityId), JSON.stringify(detail), now()],
   );
 }
 

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { APP_ROOT } from './config.ts';
 import type { Db } from './db.ts';
+import { installFeedTriggers } from './feedTriggers.ts';
 
 const FOLDER = join(APP_ROOT, 'db', 'migrations');
 
@@ -21,5 +22,6 @@ export function migrate(database: Db): string[] {
         .run(name, new Date().toISOString());
     })();
   }
+  installFeedTriggers(database);
   return pending;
 }

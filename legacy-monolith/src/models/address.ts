@@ -59,16 +59,7 @@ export function insertAddress(userId: number, input: AddressInput, isDefault: bo
   run(
     `INSERT INTO addresses (id, user_id, label, street, city, postal_code, country, is_default, created_at, updated_at)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-    id,
-    userId,
-    input.label,
-    input.street,
-    input.city,
-    input.postalCode,
-    input.country,
-    isDefault ? 1 : 0,
-    at,
-    at,
+    [id, userId, input.label, input.street, input.city, input.postalCode, input.country, isDefault ? 1 : 0, at, at],
   );
   return id;
 }
@@ -76,24 +67,17 @@ export function insertAddress(userId: number, input: AddressInput, isDefault: bo
 export function updateAddress(id: number, input: AddressInput): void {
   run(
     `UPDATE addresses SET label = ?, street = ?, city = ?, postal_code = ?, country = ?, updated_at = ? WHERE id = ?`,
-    input.label,
-    input.street,
-    input.city,
-    input.postalCode,
-    input.country,
-    now(),
-    id,
+    [input.label, input.street, input.city, input.postalCode, input.country, now(), id],
   );
 }
 
 export function setDefaultAddress(id: number, userId: number): void {
   const at = now();
-  run(
-    'UPDATE addresses SET is_default = 0, updated_at = ? WHERE user_id = ? AND is_default = 1 AND id <> ?',
+  run('UPDATE addresses SET is_default = 0, updated_at = ? WHERE user_id = ? AND is_default = 1 AND id <> ?', [
     at,
     userId,
     id,
-  );
+  ]);
   run('UPDATE addresses SET is_default = 1, updated_at = ? WHERE id = ? AND is_default = 0', at, id);
 }
 

@@ -26,12 +26,11 @@ export function findCart(userId: number): CartRow | undefined {
 export function ensureCart(userId: number): CartRow {
   const cart = findCart(userId);
   if (cart !== undefined) return cart;
-  run(
-    'INSERT INTO carts (id, user_id, coupon_code, updated_at) VALUES (?, ?, NULL, ?)',
+  run('INSERT INTO carts (id, user_id, coupon_code, updated_at) VALUES (?, ?, NULL, ?)', [
     nextId('carts'),
     userId,
     now(),
-  );
+  ]);
   return findCart(userId)!;
 }
 
@@ -40,7 +39,7 @@ export function touchCart(id: number): void {
 }
 
 export function setCartCoupon(id: number, code: string | null): void {
-  run('UPDATE carts SET coupon_code = ?, updated_at = ? WHERE id = ?', code, now(), id);
+  run('UPDATE carts SET coupon_code = ?, updated_at = ? WHERE id = ?', [code, now(), id]);
 }
 
 export function listCartLines(cartId: number): CartLineRow[] {
@@ -60,16 +59,13 @@ export function addCartItem(cartId: number, productId: number, quantity: number)
   run(
     `INSERT INTO cart_items (id, cart_id, product_id, quantity) VALUES (?, ?, ?, ?)
      ON CONFLICT (cart_id, product_id) DO UPDATE SET quantity = MIN(99, quantity + excluded.quantity)`,
-    nextId('cart_items'),
-    cartId,
-    productId,
-    quantity,
+    [nextId('cart_items'), cartId, productId, quantity],
   );
 }
 
 export function setCartItemQuantity(cartId: number, productId: number, quantity: number): boolean {
   const sql = 'UPDATE cart_items SET quantity = ? WHERE cart_id = ? AND product_id = ?';
-  return run(sql, quantity, cartId, productId).changes === 1;
+  return run(sql, [quantity, cartId, productId]).changes === 1;
 }
 
 export function removeCartItem(cartId: number, productId: number): boolean {

@@ -52,15 +52,14 @@ export function countProductsByCategory(): Map<number, number> {
 
 export function insertCategory(input: { parentId: number | null; slug: string; name: string; position: number }) {
   const id = nextId('categories');
-  run(
-    'INSERT INTO categories (id, parent_id, slug, name, position, updated_at) VALUES (?, ?, ?, ?, ?, ?)',
+  run('INSERT INTO categories (id, parent_id, slug, name, position, updated_at) VALUES (?, ?, ?, ?, ?, ?)', [
     id,
     input.parentId,
     input.slug,
     input.name,
     input.position,
     now(),
-  );
+  ]);
   return findCategory(id)!;
 }
 
@@ -68,14 +67,13 @@ export function updateCategory(
   id: number,
   input: { parentId: number | null; slug: string; name: string; position: number },
 ) {
-  run(
-    'UPDATE categories SET parent_id = ?, slug = ?, name = ?, position = ?, updated_at = ? WHERE id = ?',
+  run('UPDATE categories SET parent_id = ?, slug = ?, name = ?, position = ?, updated_at = ? WHERE id = ?', [
     input.parentId,
     input.slug,
     input.name,
     input.position,
     now(),
     id,
-  );
+  ]);
   return findCategory(id)!;
 }

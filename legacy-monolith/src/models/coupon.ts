@@ -48,15 +48,17 @@ export function insertCoupon(input: CouponInput): number {
   run(
     `INSERT INTO coupons (id, code, kind, value, min_total_cents, max_uses, used_count, starts_at, ends_at, active)
      VALUES (?, ?, ?, ?, ?, ?, 0, ?, ?, ?)`,
-    id,
-    input.code,
-    input.kind,
-    input.value,
-    input.min_total_cents,
-    input.max_uses,
-    input.starts_at,
-    input.ends_at,
-    input.active,
+    [
+      id,
+      input.code,
+      input.kind,
+      input.value,
+      input.min_total_cents,
+      input.max_uses,
+      input.starts_at,
+      input.ends_at,
+      input.active,
+    ],
   );
   return id;
 }
@@ -65,15 +67,17 @@ export function updateCoupon(id: number, input: CouponInput): void {
   run(
     `UPDATE coupons SET code = ?, kind = ?, value = ?, min_total_cents = ?, max_uses = ?, starts_at = ?, ends_at = ?,
        active = ? WHERE id = ?`,
-    input.code,
-    input.kind,
-    input.value,
-    input.min_total_cents,
-    input.max_uses,
-    input.starts_at,
-    input.ends_at,
-    input.active,
-    id,
+    [
+      input.code,
+      input.kind,
+      input.value,
+      input.min_total_cents,
+      input.max_uses,
+      input.starts_at,
+      input.ends_at,
+      input.active,
+      id,
+    ],
   );
 }
 
@@ -88,11 +92,6 @@ export function insertRedemption(couponId: number, orderId: number, userId: numb
   run(
     `INSERT INTO coupon_redemptions (id, coupon_id, order_id, user_id, amount_cents, created_at)
      VALUES (?, ?, ?, ?, ?, ?)`,
-    nextId('coupon_redemptions'),
-    couponId,
-    orderId,
-    userId,
-    amountCents,
-    now(),
+    [nextId('coupon_redemptions'), couponId, orderId, userId, amountCents, now()],
   );
 }

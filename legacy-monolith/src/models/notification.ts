@@ -38,12 +38,7 @@ export function findNotification(id: number, userId: number): NotificationRow | 
 export function insertNotification(input: { userId: number; kind: string; subject: string; body: string }): void {
   run(
     `INSERT INTO notifications (id, user_id, kind, subject, body, status, created_at) VALUES (?, ?, ?, ?, ?, 'queued', ?)`,
-    nextId('notifications'),
-    input.userId,
-    input.kind,
-    input.subject,
-    input.body,
-    now(),
+    [nextId('notifications'), input.userId, input.kind, input.subject, input.body, now()],
   );
 }
 
@@ -56,10 +51,9 @@ export function markSent(id: number): void {
 }
 
 export function countNotifications(userId: number, kind: string, since: string): number {
-  return count(
-    'SELECT COUNT(*) AS n FROM notifications WHERE user_id = ? AND kind = ? AND created_at > ?',
+  return count('SELECT COUNT(*) AS n FROM notifications WHERE user_id = ? AND kind = ? AND created_at > ?', [
     userId,
     kind,
     since,
-  );
+  ]);
 }

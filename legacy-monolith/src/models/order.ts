@@ -148,25 +148,27 @@ export function insertOrder(order: NewOrder): OrderRow {
        (id, number, user_id, status, subtotal_cents, discount_cents, shipping_cents, total_cents, currency, address_id,
         address_json, placed_at, updated_at)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-    id,
-    orderNumber(id),
-    order.userId,
-    order.status,
-    order.subtotalCents,
-    order.discountCents,
-    order.shippingCents,
-    order.totalCents,
-    order.currency,
-    order.addressId,
-    JSON.stringify(order.address),
-    at,
-    at,
+    [
+      id,
+      orderNumber(id),
+      order.userId,
+      order.status,
+      order.subtotalCents,
+      order.discountCents,
+      order.shippingCents,
+      order.totalCents,
+      order.currency,
+      order.addressId,
+      JSON.stringify(order.address),
+      at,
+      at,
+    ],
   );
   return findOrder(id)!;
 }
 
 export function setOrderStatus(id: number, status: OrderStatus): void {
-  run('UPDATE orders SET status = ?, updated_at = ? WHERE id = ?', status, now(), id);
+  run('UPDATE orders SET status = ?, updated_at = ? WHERE id = ?', [status, now(), id]);
 }
 
 /** Did this user get the product at least as far as having paid for it? */

@@ -18,12 +18,11 @@ export function listOrderEvents(orderId: number): OrderEventRow[] {
 }
 
 export function insertOrderEvent(orderId: number, status: string, note: string): void {
-  run(
-    'INSERT INTO order_events (id, order_id, status, note, created_at) VALUES (?, ?, ?, ?, ?)',
+  run('INSERT INTO order_events (id, order_id, status, note, created_at) VALUES (?, ?, ?, ?, ?)', [
     nextId('order_events'),
     orderId,
     status,
     note,
     now(),
-  );
+  ]);
 }

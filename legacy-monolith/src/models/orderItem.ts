@@ -19,13 +19,15 @@ export function insertOrderItem(orderId: number, item: Omit<OrderItemRow, 'id' |
   run(
     `INSERT INTO order_items (id, order_id, product_id, sku, name, unit_cents, quantity, line_cents)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
-    nextId('order_items'),
-    orderId,
-    item.product_id,
-    item.sku,
-    item.name,
-    item.unit_cents,
-    item.quantity,
-    item.unit_cents * item.quantity,
+    [
+      nextId('order_items'),
+      orderId,
+      item.product_id,
+      item.sku,
+      item.name,
+      item.unit_cents,
+      item.quantity,
+      item.unit_cents * item.quantity,
+    ],
   );
 }

@@ -104,23 +104,25 @@ export function insertPayment(payment: {
        (id, order_id, user_id, amount_cents, refunded_cents, currency, method, status, provider_ref, idempotency_key,
         created_at, updated_at)
      VALUES (?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?)`,
-    id,
-    payment.orderId,
-    payment.userId,
-    payment.amountCents,
-    payment.currency,
-    payment.method,
-    payment.status,
-    payment.providerRef,
-    payment.idempotencyKey,
-    at,
-    at,
+    [
+      id,
+      payment.orderId,
+      payment.userId,
+      payment.amountCents,
+      payment.currency,
+      payment.method,
+      payment.status,
+      payment.providerRef,
+      payment.idempotencyKey,
+      at,
+      at,
+    ],
   );
   return id;
 }
 
 export function setPaymentStatus(id: number, status: PaymentStatus): void {
-  run('UPDATE payments SET status = ?, updated_at = ? WHERE id = ?', status, now(), id);
+  run('UPDATE payments SET status = ?, updated_at = ? WHERE id = ?', [status, now(), id]);
 }
 
 export function addRefunded(id: number, amountCents: number): void {
@@ -129,10 +131,7 @@ export function addRefunded(id: number, amountCents: number): void {
        status = CASE WHEN refunded_cents + ? >= amount_cents THEN 'refunded' ELSE 'partially_refunded' END,
        updated_at = ?
      WHERE id = ?`,
-    amountCents,
-    amountCents,
-    now(),
-    id,
+    [amountCents, amountCents, now(), id],
   );
 }
 
@@ -142,12 +141,7 @@ export function insertAttempt(
 ): void {
   run(
     `INSERT INTO payment_attempts (id, payment_id, attempt, outcome, provider_code, created_at) VALUES (?, ?, ?, ?, ?, ?)`,
-    nextId('payment_attempts'),
-    paymentId,
-    attempt.attempt,
-    attempt.outcome,
-    attempt.providerCode,
-    now(),
+    [nextId('payment_attempts'), paymentId, attempt.attempt, attempt.outcome, attempt.providerCode, now()],
   );
 }
 

@@ -24,12 +24,7 @@ export function toPriceChange(row: PriceHistoryRow) {
 export function insertPriceChange(productId: number, oldCents: number, newCents: number, changedBy: number): void {
   run(
     `INSERT INTO price_history (id, product_id, old_cents, new_cents, changed_by, changed_at) VALUES (?, ?, ?, ?, ?, ?)`,
-    nextId('price_history'),
-    productId,
-    oldCents,
-    newCents,
-    changedBy,
-    now(),
+    [nextId('price_history'), productId, oldCents, newCents, changedBy, now()],
   );
 }
 

@@ -102,9 +102,7 @@ export function relatedProducts(product: ProductRow, limit: number): ProductList
     `SELECT ${LIST_COLUMNS} ${LIST_FROM}
      WHERE p.status = 'active' AND p.category_id = ? AND p.id <> ?
      ORDER BY p.id LIMIT ?`,
-    product.category_id,
-    product.id,
-    limit,
+    [product.category_id, product.id, limit],
   );
 }
 
@@ -126,17 +124,19 @@ export function insertProduct(input: ProductInput): number {
     `INSERT INTO products
        (id, sku, slug, name, description, category_id, price_cents, discount_percent, currency, status, created_at, updated_at)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'EUR', ?, ?, ?)`,
-    id,
-    input.sku,
-    input.slug,
-    input.name,
-    input.description,
-    input.categoryId,
-    input.priceCents,
-    input.discountPercent,
-    input.status,
-    at,
-    at,
+    [
+      id,
+      input.sku,
+      input.slug,
+      input.name,
+      input.description,
+      input.categoryId,
+      input.priceCents,
+      input.discountPercent,
+      input.status,
+      at,
+      at,
+    ],
   );
   return id;
 }
@@ -145,25 +145,17 @@ export function updateProduct(id: number, input: Omit<ProductInput, 'priceCents'
   run(
     `UPDATE products SET sku = ?, slug = ?, name = ?, description = ?, category_id = ?, status = ?, updated_at = ?
      WHERE id = ?`,
-    input.sku,
-    input.slug,
-    input.name,
-    input.description,
-    input.categoryId,
-    input.status,
-    now(),
-    id,
+    [input.sku, input.slug, input.name, input.description, input.categoryId, input.status, now(), id],
   );
 }
 
 export function updatePrice(id: number, priceCents: number, discountPercent: number): void {
-  run(
-    'UPDATE products SET price_cents = ?, discount_percent = ?, updated_at = ? WHERE id = ?',
+  run('UPDATE products SET price_cents = ?, discount_percent = ?, updated_at = ? WHERE id = ?', [
     priceCents,
     discountPercent,
     now(),
     id,
-  );
+  ]);
 }
 
 export function hideProduct(id: number): void {

@@ -15,13 +15,12 @@ export function listImages(productId: number): ProductImageRow[] {
 export function replaceImages(productId: number, images: readonly { url: string; alt: string }[]): void {
   run('DELETE FROM product_images WHERE product_id = ?', productId);
   images.forEach((image, position) => {
-    run(
-      'INSERT INTO product_images (id, product_id, url, alt, position) VALUES (?, ?, ?, ?, ?)',
+    run('INSERT INTO product_images (id, product_id, url, alt, position) VALUES (?, ?, ?, ?, ?)', [
       nextId('product_images'),
       productId,
       image.url,
       image.alt,
       position,
-    );
+    ]);
   });
 }

@@ -27,12 +27,7 @@ export function insertRefund(paymentId: number, amountCents: number, reason: str
   run(
     `INSERT INTO refunds (id, payment_id, amount_cents, reason, status, provider_ref, created_at)
      VALUES (?, ?, ?, ?, 'succeeded', ?, ?)`,
-    id,
-    paymentId,
-    amountCents,
-    reason,
-    providerRef,
-    now(),
+    [id, paymentId, amountCents, reason, providerRef, now()],
   );
   return one<RefundRow>('SELECT * FROM refunds WHERE id = ?', id)!;
 }

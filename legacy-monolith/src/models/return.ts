@@ -71,26 +71,24 @@ export function insertReturn(
   items: readonly { orderItemId: number; quantity: number }[],
 ): number {
   const id = nextId('returns');
-  run(
-    "INSERT INTO returns (id, order_id, user_id, reason, status, created_at) VALUES (?, ?, ?, ?, 'requested', ?)",
+  run("INSERT INTO returns (id, order_id, user_id, reason, status, created_at) VALUES (?, ?, ?, ?, 'requested', ?)", [
     id,
     order.id,
     order.userId,
     reason,
     now(),
-  );
+  ]);
   for (const item of items) {
-    run(
-      'INSERT INTO return_items (id, return_id, order_item_id, quantity) VALUES (?, ?, ?, ?)',
+    run('INSERT INTO return_items (id, return_id, order_item_id, quantity) VALUES (?, ?, ?, ?)', [
       nextId('return_items'),
       id,
       item.orderItemId,
       item.quantity,
-    );
+    ]);
   }
   return id;
 }
 
 export function decideReturn(id: number, status: 'approved' | 'rejected'): void {
-  run('UPDATE returns SET status = ?, decided_at = ? WHERE id = ?', status, now(), id);
+  run('UPDATE returns SET status = ?, decided_at = ? WHERE id = ?', [status, now(), id]);
 }

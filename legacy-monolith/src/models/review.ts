@@ -75,33 +75,24 @@ export function insertReview(input: {
   run(
     `INSERT INTO reviews (id, product_id, user_id, rating, title, body, status, created_at, updated_at)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-    id,
-    input.productId,
-    input.userId,
-    input.rating,
-    input.title,
-    input.body,
-    input.status,
-    at,
-    at,
+    [id, input.productId, input.userId, input.rating, input.title, input.body, input.status, at, at],
   );
   return id;
 }
 
 export function updateReview(id: number, input: { rating: number; title: string; body: string; status: string }): void {
-  run(
-    'UPDATE reviews SET rating = ?, title = ?, body = ?, status = ?, updated_at = ? WHERE id = ?',
+  run('UPDATE reviews SET rating = ?, title = ?, body = ?, status = ?, updated_at = ? WHERE id = ?', [
     input.rating,
     input.title,
     input.body,
     input.status,
     now(),
     id,
-  );
+  ]);
 }
 
 export function setReviewStatus(id: number, status: string): void {
-  run('UPDATE reviews SET status = ?, updated_at = ? WHERE id = ?', status, now(), id);
+  run('UPDATE reviews SET status = ?, updated_at = ? WHERE id = ?', [status, now(), id]);
 }
 
 export function deleteReview(id: number): void {

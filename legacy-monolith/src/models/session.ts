@@ -11,14 +11,13 @@ export interface RefreshTokenRow {
 }
 
 export function insertRefreshToken(userId: number, tokenHash: string, expiresAt: string): void {
-  run(
-    'INSERT INTO refresh_tokens (id, user_id, token_hash, expires_at, created_at) VALUES (?, ?, ?, ?, ?)',
+  run('INSERT INTO refresh_tokens (id, user_id, token_hash, expires_at, created_at) VALUES (?, ?, ?, ?, ?)', [
     nextId('refresh_tokens'),
     userId,
     tokenHash,
     expiresAt,
     now(),
-  );
+  ]);
 }
 
 export function findRefreshToken(tokenHash: string): RefreshTokenRow | undefined {
@@ -35,14 +34,13 @@ export function revokeAllRefreshTokens(userId: number): void {
 }
 
 export function insertLoginAttempt(email: string, ip: string, success: boolean): void {
-  run(
-    'INSERT INTO login_attempts (id, email, ip, success, created_at) VALUES (?, ?, ?, ?, ?)',
+  run('INSERT INTO login_attempts (id, email, ip, success, created_at) VALUES (?, ?, ?, ?, ?)', [
     nextId('login_attempts'),
     email,
     ip,
     success ? 1 : 0,
     now(),
-  );
+  ]);
 }
 
 /** Failures since `since` that no success came after. */
@@ -51,8 +49,6 @@ export function countLoginFailures(email: string, since: string): number {
     `SELECT COUNT(*) AS n FROM login_attempts
      WHERE email = ? AND success = 0 AND created_at > ?
        AND id > COALESCE((SELECT MAX(id) FROM login_attempts WHERE email = ? AND success = 1), 0)`,
-    email,
-    since,
-    email,
+    [email, since, email],
   );
 }

@@ -42,22 +42,20 @@ export function findShipment(orderId: number): ShipmentRow | undefined {
 }
 
 export function insertShipment(orderId: number, methodId: number): void {
-  run(
-    "INSERT INTO shipments (id, order_id, method_id, status) VALUES (?, ?, ?, 'pending')",
+  run("INSERT INTO shipments (id, order_id, method_id, status) VALUES (?, ?, ?, 'pending')", [
     nextId('shipments'),
     orderId,
     methodId,
-  );
+  ]);
 }
 
 export function markShipped(id: number, carrier: string, trackingCode: string): void {
-  run(
-    "UPDATE shipments SET carrier = ?, tracking_code = ?, status = 'shipped', shipped_at = ? WHERE id = ?",
+  run("UPDATE shipments SET carrier = ?, tracking_code = ?, status = 'shipped', shipped_at = ? WHERE id = ?", [
     carrier,
     trackingCode,
     now(),
     id,
-  );
+  ]);
 }
 
 export function markDelivered(id: number): void {

@@ -46,12 +46,11 @@ export function findStock(productId: number): StockLevelRow | undefined {
 }
 
 export function insertStockLevel(productId: number, reorderLevel: number): void {
-  run(
-    'INSERT INTO stock_levels (product_id, on_hand, reserved, reorder_level, updated_at) VALUES (?, 0, 0, ?, ?)',
+  run('INSERT INTO stock_levels (product_id, on_hand, reserved, reorder_level, updated_at) VALUES (?, 0, 0, ?, ?)', [
     productId,
     reorderLevel,
     now(),
-  );
+  ]);
 }
 
 /** The only way stock changes: a movement, and the level moved by it. */
@@ -64,15 +63,9 @@ export function moveStock(
   const at = now();
   run(
     `INSERT INTO stock_movements (id, ref, product_id, delta, reason, order_id, created_at) VALUES (?, ?, ?, ?, ?, ?, ?)`,
-    nextId('stock_movements'),
-    randomUUID(),
-    productId,
-    delta,
-    reason,
-    orderId,
-    at,
+    [nextId('stock_movements'), randomUUID(), productId, delta, reason, orderId, at],
   );
-  run('UPDATE stock_levels SET on_hand = on_hand + ?, updated_at = ? WHERE product_id = ?', delta, at, productId);
+  run('UPDATE stock_levels SET on_hand = on_hand + ?, updated_at = ? WHERE product_id = ?', [delta, at, productId]);
 }
 
 export function pageMovements(productId: number, paging: Paging) {

@@ -37,12 +37,7 @@ export function insertUser(user: { email: string; passwordHash: string; name: st
   run(
     `INSERT INTO users (id, email, password_hash, name, role, status, created_at, updated_at)
      VALUES (?, ?, ?, ?, 'customer', 'active', ?, ?)`,
-    id,
-    user.email,
-    user.passwordHash,
-    user.name,
-    at,
-    at,
+    [id, user.email, user.passwordHash, user.name, at, at],
   );
   return findUser(id)!;
 }
@@ -51,16 +46,12 @@ export function updateUser(id: number, changes: { name?: string; role?: string; 
   run(
     `UPDATE users SET name = COALESCE(?, name), role = COALESCE(?, role), status = COALESCE(?, status), updated_at = ?
      WHERE id = ?`,
-    changes.name ?? null,
-    changes.role ?? null,
-    changes.status ?? null,
-    now(),
-    id,
+    [changes.name ?? null, changes.role ?? null, changes.status ?? null, now(), id],
   );
 }
 
 export function updatePassword(id: number, passwordHash: string): void {
-  run('UPDATE users SET password_hash = ?, updated_at = ? WHERE id = ?', passwordHash, now(), id);
+  run('UPDATE users SET password_hash = ?, updated_at = ? WHERE id = ?', [passwordHash, now(), id]);
 }
 
 export function listUsers(q: string | undefined, paging: Paging) {

@@ -2,19 +2,7 @@ import { Router } from 'express';
 import { z } from 'zod';
 import { currentUser, requireUser } from '../lib/helpers.ts';
 import { idParam, pageSchema, parse } from '../lib/validate.ts';
-import {
-  addAddress,
-  changeAddress,
-  changePassword,
-  getAddress,
-  getAddresses,
-  getPayment,
-  getProfile,
-  listOwnPayments,
-  makeDefaultAddress,
-  removeAddress,
-  updateProfile,
-} from '../services/index.ts';
+import * as services from '../services/index.ts';
 
 // Everything behind "My account": profile, addresses, and what the customer has paid.
 export const accountRoutes = Router();
@@ -34,48 +22,48 @@ const address = z.object({
 const newAddress = address.extend({ isDefault: z.boolean().optional() });
 
 accountRoutes.get('/me', requireUser, (req, res) => {
-  res.json({ user: getProfile(currentUser(req).id) });
+  res.json({ user: services.getProfile(currentUser(req).id) });
 });
 
 accountRoutes.patch('/me', requireUser, (req, res) => {
-  res.json({ user: updateProfile(currentUser(req).id, parse(profile, req.body)) });
+  res.json({ user: services.updateProfile(currentUser(req).id, parse(profile, req.body)) });
 });
 
 accountRoutes.put('/me/password', requireUser, async (req, res) => {
-  await changePassword(currentUser(req).id, parse(passwords, req.body));
+  await services.changePassword(currentUser(req).id, parse(passwords, req.body));
   res.status(204).end();
 });
 
 accountRoutes.get('/me/addresses', requireUser, (req, res) => {
-  res.json(getAddresses(currentUser(req).id));
+  res.json(services.getAddresses(currentUser(req).id));
 });
 
 accountRoutes.post('/me/addresses', requireUser, (req, res) => {
-  res.status(201).json({ address: addAddress(currentUser(req).id, parse(newAddress, req.body)) });
+  res.status(201).json({ address: services.addAddress(currentUser(req).id, parse(newAddress, req.body)) });
 });
 
 accountRoutes.get('/me/addresses/:id', requireUser, (req, res) => {
-  res.json({ address: getAddress(currentUser(req).id, idParam(req.params)) });
+  res.json({ address: services.getAddress(currentUser(req).id, idParam(req.params)) });
 });
 
 accountRoutes.patch('/me/addresses/:id', requireUser, (req, res) => {
   const id = idParam(req.params);
-  res.json({ address: changeAddress(currentUser(req).id, id, parse(address.partial(), req.body)) });
+  res.json({ address: services.changeAddress(currentUser(req).id, id, parse(address.partial(), req.body)) });
 });
 
 accountRoutes.delete('/me/addresses/:id', requireUser, (req, res) => {
-  removeAddress(currentUser(req).id, idParam(req.params));
+  services.removeAddress(currentUser(req).id, idParam(req.params));
   res.status(204).end();
 });
 
 accountRoutes.put('/me/addresses/:id/default', requireUser, (req, res) => {
-  res.json({ address: makeDefaultAddress(currentUser(req).id, idParam(req.params)) });
+  res.json({ address: services.makeDefaultAddress(currentUser(req).id, idParam(req.params)) });
 });
 
 accountRoutes.get('/payments', requireUser, (req, res) => {
-  res.json(listOwnPayments(currentUser(req).id, parse(pageSchema, req.query)));
+  res.json(services.listOwnPayments(currentUser(req).id, parse(pageSchema, req.query)));
 });
 
 accountRoutes.get('/payments/:id', requireUser, (req, res) => {
-  res.json({ payment: getPayment(currentUser(req), idParam(req.params)) });
+  res.json({ payment: services.getPayment(currentUser(req), idParam(req.params)) });
 });

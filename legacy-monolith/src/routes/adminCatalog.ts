@@ -2,15 +2,7 @@ import { Router } from 'express';
 import { z } from 'zod';
 import { currentUser, requireAdmin } from '../lib/helpers.ts';
 import { idParam, money, parse, slugSchema } from '../lib/validate.ts';
-import {
-  changeCategory,
-  changeProduct,
-  createCategory,
-  createProduct,
-  getPriceHistory,
-  removeProduct,
-  setPrice,
-} from '../services/index.ts';
+import * as services from '../services/index.ts';
 
 export const adminCatalogRoutes = Router();
 
@@ -59,33 +51,33 @@ const categoryChanges = z.object({
 });
 
 adminCatalogRoutes.post('/admin/products', requireAdmin, (req, res) => {
-  res.status(201).json({ product: createProduct(currentUser(req).id, parse(newProduct, req.body)) });
+  res.status(201).json({ product: services.createProduct(currentUser(req).id, parse(newProduct, req.body)) });
 });
 
 adminCatalogRoutes.patch('/admin/products/:id', requireAdmin, (req, res) => {
   const id = idParam(req.params);
-  res.json({ product: changeProduct(currentUser(req).id, id, parse(productChanges, req.body)) });
+  res.json({ product: services.changeProduct(currentUser(req).id, id, parse(productChanges, req.body)) });
 });
 
 adminCatalogRoutes.delete('/admin/products/:id', requireAdmin, (req, res) => {
-  removeProduct(currentUser(req).id, idParam(req.params));
+  services.removeProduct(currentUser(req).id, idParam(req.params));
   res.status(204).end();
 });
 
 adminCatalogRoutes.put('/admin/products/:id/price', requireAdmin, (req, res) => {
   const id = idParam(req.params);
-  res.json({ product: setPrice(currentUser(req).id, id, parse(newPrice, req.body)) });
+  res.json({ product: services.setPrice(currentUser(req).id, id, parse(newPrice, req.body)) });
 });
 
 adminCatalogRoutes.get('/admin/products/:id/price-history', requireAdmin, (req, res) => {
-  res.json(getPriceHistory(idParam(req.params)));
+  res.json(services.getPriceHistory(idParam(req.params)));
 });
 
 adminCatalogRoutes.post('/admin/categories', requireAdmin, (req, res) => {
-  res.status(201).json({ category: createCategory(currentUser(req).id, parse(newCategory, req.body)) });
+  res.status(201).json({ category: services.createCategory(currentUser(req).id, parse(newCategory, req.body)) });
 });
 
 adminCatalogRoutes.patch('/admin/categories/:id', requireAdmin, (req, res) => {
   const id = idParam(req.params);
-  res.json({ category: changeCategory(currentUser(req).id, id, parse(categoryChanges, req.body)) });
+  res.json({ category: services.changeCategory(currentUser(req).id, id, parse(categoryChanges, req.body)) });
 });

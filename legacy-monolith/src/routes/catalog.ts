@@ -1,17 +1,7 @@
 import { Router } from 'express';
 import { z } from 'zod';
 import { idParam, pageSchema, parse } from '../lib/validate.ts';
-import {
-  categoryPage,
-  categoryTree,
-  getProduct,
-  getProductBySlug,
-  getRelated,
-  listCategoryProducts,
-  listProducts,
-  search,
-  suggest,
-} from '../services/index.ts';
+import * as services from '../services/index.ts';
 
 export const catalogRoutes = Router();
 
@@ -28,40 +18,40 @@ const words = z.string().trim().min(1).max(100);
 const slugOf = (params: Record<string, unknown>) => String(params.slug);
 
 catalogRoutes.get('/categories', (_req, res) => {
-  res.json(categoryTree());
+  res.json(services.categoryTree());
 });
 
 catalogRoutes.get('/categories/:slug', (req, res) => {
-  res.json(categoryPage(slugOf(req.params)));
+  res.json(services.categoryPage(slugOf(req.params)));
 });
 
 catalogRoutes.get('/categories/:slug/products', (req, res) => {
   const query = parse(pageSchema.extend({ sort }), req.query);
-  res.json(listCategoryProducts(slugOf(req.params), query.sort, query));
+  res.json(services.listCategoryProducts(slugOf(req.params), query.sort, query));
 });
 
 catalogRoutes.get('/products', (req, res) => {
   const query = parse(productQuery, req.query);
-  res.json(listProducts(query, query));
+  res.json(services.listProducts(query, query));
 });
 
 catalogRoutes.get('/products/by-slug/:slug', (req, res) => {
-  res.json({ product: getProductBySlug(slugOf(req.params)) });
+  res.json({ product: services.getProductBySlug(slugOf(req.params)) });
 });
 
 catalogRoutes.get('/products/:id', (req, res) => {
-  res.json({ product: getProduct(idParam(req.params)) });
+  res.json({ product: services.getProduct(idParam(req.params)) });
 });
 
 catalogRoutes.get('/products/:id/related', (req, res) => {
-  res.json(getRelated(idParam(req.params)));
+  res.json(services.getRelated(idParam(req.params)));
 });
 
 catalogRoutes.get('/search', (req, res) => {
   const { q, ...paging } = parse(pageSchema.extend({ q: words }), req.query);
-  res.json(search(q, paging));
+  res.json(services.search(q, paging));
 });
 
 catalogRoutes.get('/search/suggest', (req, res) => {
-  res.json(suggest(parse(z.object({ q: words }), req.query).q));
+  res.json(services.suggest(parse(z.object({ q: words }), req.query).q));
 });

@@ -2,7 +2,7 @@ import { Router } from 'express';
 import { z } from 'zod';
 import { currentUser, requireUser } from '../lib/helpers.ts';
 import { idParam, pageSchema, parse } from '../lib/validate.ts';
-import { cancelOrder, getOrder, listOwnOrders, requestReturn, returnsOfOrder, trackOrder } from '../services/index.ts';
+import * as services from '../services/index.ts';
 
 export const orderRoutes = Router();
 
@@ -15,26 +15,26 @@ const returnRequest = z.object({
 });
 
 orderRoutes.get('/orders', requireUser, (req, res) => {
-  res.json(listOwnOrders(currentUser(req).id, parse(pageSchema, req.query)));
+  res.json(services.listOwnOrders(currentUser(req).id, parse(pageSchema, req.query)));
 });
 
 orderRoutes.get('/orders/:id', requireUser, (req, res) => {
-  res.json({ order: getOrder(currentUser(req), idParam(req.params)) });
+  res.json({ order: services.getOrder(currentUser(req), idParam(req.params)) });
 });
 
 orderRoutes.get('/orders/:id/tracking', requireUser, (req, res) => {
-  res.json(trackOrder(currentUser(req), idParam(req.params)));
+  res.json(services.trackOrder(currentUser(req), idParam(req.params)));
 });
 
 orderRoutes.post('/orders/:id/cancel', requireUser, (req, res) => {
-  res.json({ order: cancelOrder(currentUser(req), idParam(req.params)) });
+  res.json({ order: services.cancelOrder(currentUser(req), idParam(req.params)) });
 });
 
 orderRoutes.post('/orders/:id/returns', requireUser, (req, res) => {
   const id = idParam(req.params);
-  res.status(201).json({ return: requestReturn(currentUser(req), id, parse(returnRequest, req.body)) });
+  res.status(201).json({ return: services.requestReturn(currentUser(req), id, parse(returnRequest, req.body)) });
 });
 
 orderRoutes.get('/orders/:id/returns', requireUser, (req, res) => {
-  res.json(returnsOfOrder(currentUser(req), idParam(req.params)));
+  res.json(services.returnsOfOrder(currentUser(req), idParam(req.params)));
 });

@@ -1,70 +1,58 @@
 import { inTransaction } from '../lib/db.ts';
 import { notFound, unauthenticated } from '../lib/errors.ts';
 import { audit, mapPage, type Paging } from '../lib/helpers.ts';
-import {
-  type AddressInput,
-  addressSnapshot,
-  deleteAddress,
-  findAddress,
-  findUser,
-  insertAddress,
-  listAddresses,
-  listUsers,
-  revokeAllRefreshTokens,
-  setDefaultAddress,
-  toAddress,
-  toUser,
-  type UserRow,
-  updateAddress,
-  updateUser,
-} from '../models/index.ts';
+import * as models from '../models/index.ts';
 
-function load(userId: number): UserRow {
-  const user = findUser(userId);
+function load(userId: number): models.UserRow {
+  const user = models.findUser(userId);
   if (user === undefined) throw unauthenticated();
   return user;
 }
 
 export function getProfile(userId: number) {
-  return toUser(load(userId));
+  return models.toUser(load(userId));
 }
 
 export function updateProfile(userId: number, changes: { name?: string | undefined }) {
   load(userId);
-  if (changes.name !== undefined) updateUser(userId, { name: changes.name });
+  if (changes.name !== undefined) models.updateUser(userId, { name: changes.name });
   return getProfile(userId);
 }
 
 // --- addresses
 
 function loadAddress(userId: number, id: number) {
-  const address = findAddress(id, userId);
+  const address = models.findAddress(id, userId);
   if (address === undefined) throw notFound('Address');
   return address;
 }
 
 export function getAddresses(userId: number) {
-  return { items: listAddresses(userId).map(toAddress) };
+  return { items: models.listAddresses(userId).map(models.toAddress) };
 }
 
 export function getAddress(userId: number, id: number) {
-  return toAddress(loadAddress(userId, id));
+  return models.toAddress(loadAddress(userId, id));
 }
 
 /** The first address of a user is their default one, asked for or not. */
-export function addAddress(userId: number, input: AddressInput & { isDefault?: boolean | undefined }) {
+export function addAddress(userId: number, input: models.AddressInput & { isDefault?: boolean | undefined }) {
   load(userId);
   return inTransaction(() => {
-    const isFirst = listAddresses(userId).length === 0;
-    const id = insertAddress(userId, input, isFirst);
-    if (input.isDefault === true) setDefaultAddress(id, userId);
+    const isFirst = models.listAddresses(userId).length === 0;
+    const id = models.insertAddress(userId, input, isFirst);
+    if (input.isDefault === true) models.setDefaultAddress(id, userId);
     return getAddress(userId, id);
   });
 }
 
-export function changeAddress(userId: number, id: number, changes: { [K in keyof AddressInput]?: string | undefined }) {
-  const current = addressSnapshot(loadAddress(userId, id));
-  updateAddress(id, {
+export function changeAddress(
+  userId: number,
+  id: number,
+  changes: { [K in keyof models.AddressInput]?: string | undefined },
+) {
+  const current = models.addressSnapshot(loadAddress(userId, id));
+  models.updateAddress(id, {
     label: changes.label ?? current.label,
     street: changes.street ?? current.street,
     city: changes.city ?? current.city,
@@ -78,28 +66,28 @@ export function changeAddress(userId: number, id: number, changes: { [K in keyof
 export function removeAddress(userId: number, id: number): void {
   const address = loadAddress(userId, id);
   inTransaction(() => {
-    deleteAddress(id);
-    const next = listAddresses(userId)[0];
-    if (address.is_default === 1 && next !== undefined) setDefaultAddress(next.id, userId);
+    models.deleteAddress(id);
+    const next = models.listAddresses(userId)[0];
+    if (address.is_default === 1 && next !== undefined) models.setDefaultAddress(next.id, userId);
   });
 }
 
 export function makeDefaultAddress(userId: number, id: number) {
   loadAddress(userId, id);
-  inTransaction(() => setDefaultAddress(id, userId));
+  inTransaction(() => models.setDefaultAddress(id, userId));
   return getAddress(userId, id);
 }
 
 // --- for administrators
 
 export function searchUsers(q: string | undefined, paging: Paging) {
-  return mapPage(listUsers(q, paging), toUser);
+  return mapPage(models.listUsers(q, paging), models.toUser);
 }
 
 export function getUserForAdmin(id: number) {
-  const user = findUser(id);
+  const user = models.findUser(id);
   if (user === undefined) throw notFound('User');
-  return toUser(user);
+  return models.toUser(user);
 }
 
 export function changeUser(
@@ -109,11 +97,11 @@ export function changeUser(
 ) {
   getUserForAdmin(id);
   inTransaction(() => {
-    updateUser(id, {
+    models.updateUser(id, {
       ...(changes.role === undefined ? {} : { role: changes.role }),
       ...(changes.status === undefined ? {} : { status: changes.status }),
     });
-    if (changes.status === 'blocked') revokeAllRefreshTokens(id);
+    if (changes.status === 'blocked') models.revokeAllRefreshTokens(id);
     audit(adminId, 'user.changed', 'user', id, changes);
   });
   return getUserForAdmin(id);

@@ -5,20 +5,7 @@ import { emit } from '../lib/events.ts';
 import { audit, daysFromNow, isPast, minutesAgo } from '../lib/helpers.ts';
 import { hashPassword, verifyPassword } from '../lib/passwords.ts';
 import { hashRefreshToken, newRefreshToken, signAccessToken } from '../lib/tokens.ts';
-import {
-  countLoginFailures,
-  findRefreshToken,
-  findUser,
-  findUserByEmail,
-  insertLoginAttempt,
-  insertRefreshToken,
-  insertUser,
-  revokeAllRefreshTokens,
-  revokeRefreshToken,
-  toUser,
-  type UserRow,
-  updatePassword,
-} from '../models/index.ts';
+import * as models from '../models/index.ts';
 
 const emailTaken = () => conflict('EMAIL_TAKEN', 'There is already an account with this e-mail address.');
 const invalidCredentials = () => new HttpError(401, 'INVALID_CREDENTIALS', 'E-mail address or password is wrong.');
@@ -28,21 +15,21 @@ const NOBODY = `scrypt$16384$${'00'.repeat(16)}$${'00'.repeat(32)}`;
 
 function issueRefreshToken(userId: number): string {
   const { token, hash } = newRefreshToken();
-  insertRefreshToken(userId, hash, daysFromNow(REFRESH_TOKEN_DAYS));
+  models.insertRefreshToken(userId, hash, daysFromNow(REFRESH_TOKEN_DAYS));
   return token;
 }
 
-async function session(user: UserRow) {
+async function session(user: models.UserRow) {
   const accessToken = await signAccessToken(user);
-  return { user: toUser(user), accessToken, refreshToken: issueRefreshToken(user.id) };
+  return { user: models.toUser(user), accessToken, refreshToken: issueRefreshToken(user.id) };
 }
 
 export async function register(input: { email: string; password: string; name: string }) {
-  if (findUserByEmail(input.email) !== undefined) throw emailTaken();
+  if (models.findUserByEmail(input.email) !== undefined) throw emailTaken();
   const passwordHash = await hashPassword(input.password);
   const user = inTransaction(() => {
-    if (findUserByEmail(input.email) !== undefined) throw emailTaken();
-    const created = insertUser({ email: input.email, passwordHash, name: input.name });
+    if (models.findUserByEmail(input.email) !== undefined) throw emailTaken();
+    const created = models.insertUser({ email: input.email, passwordHash, name: input.name });
     audit(created.id, 'user.registered', 'user', created.id);
     return created;
   });
@@ -51,47 +38,47 @@ export async function register(input: { email: string; password: string; name: s
 }
 
 export async function login(input: { email: string; password: string }, ip: string) {
-  if (countLoginFailures(input.email, minutesAgo(LOGIN_WINDOW_MINUTES)) >= MAX_LOGIN_FAILURES) {
+  if (models.countLoginFailures(input.email, minutesAgo(LOGIN_WINDOW_MINUTES)) >= MAX_LOGIN_FAILURES) {
     throw new HttpError(429, 'LOCKED', 'Too many failed attempts. Try again later.');
   }
-  const user = findUserByEmail(input.email);
+  const user = models.findUserByEmail(input.email);
   const correct = await verifyPassword(input.password, user?.password_hash ?? NOBODY);
   if (user === undefined || !correct) {
-    insertLoginAttempt(input.email, ip, false);
+    models.insertLoginAttempt(input.email, ip, false);
     throw invalidCredentials();
   }
   if (user.status !== 'active') throw forbidden('This account is blocked.');
-  insertLoginAttempt(input.email, ip, true);
+  models.insertLoginAttempt(input.email, ip, true);
   return session(user);
 }
 
 /** A refresh token is good for one use. */
 export async function refresh(token: string) {
-  const row = findRefreshToken(hashRefreshToken(token));
+  const row = models.findRefreshToken(hashRefreshToken(token));
   if (row === undefined || row.revoked_at !== null || isPast(row.expires_at)) throw unauthenticated();
-  const user = findUser(row.user_id);
+  const user = models.findUser(row.user_id);
   if (user === undefined || user.status !== 'active') throw unauthenticated();
   const accessToken = await signAccessToken(user);
   const refreshToken = inTransaction(() => {
-    if (!revokeRefreshToken(row.id)) throw unauthenticated();
+    if (!models.revokeRefreshToken(row.id)) throw unauthenticated();
     return issueRefreshToken(user.id);
   });
   return { accessToken, refreshToken };
 }
 
 export function logout(token: string): void {
-  const row = findRefreshToken(hashRefreshToken(token));
-  if (row !== undefined) revokeRefreshToken(row.id);
+  const row = models.findRefreshToken(hashRefreshToken(token));
+  if (row !== undefined) models.revokeRefreshToken(row.id);
 }
 
 export async function changePassword(userId: number, input: { currentPassword: string; newPassword: string }) {
-  const user = findUser(userId);
+  const user = models.findUser(userId);
   if (user === undefined) throw unauthenticated();
   if (!(await verifyPassword(input.currentPassword, user.password_hash))) throw invalidCredentials();
   const passwordHash = await hashPassword(input.newPassword);
   inTransaction(() => {
-    updatePassword(userId, passwordHash);
-    revokeAllRefreshTokens(userId);
+    models.updatePassword(userId, passwordHash);
+    models.revokeAllRefreshTokens(userId);
     audit(userId, 'user.password_changed', 'user', userId);
   });
 }

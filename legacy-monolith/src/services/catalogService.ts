@@ -3,39 +3,7 @@ import { inTransaction } from '../lib/db.ts';
 import { conflict, notFound, ruleBroken } from '../lib/errors.ts';
 import { emit } from '../lib/events.ts';
 import { audit, likePattern, mapPage, type Paging, placeholders, toCents, uniqueSlug } from '../lib/helpers.ts';
-import {
-  type CategoryRow,
-  categoryTreeIds,
-  countProductsByCategory,
-  findCategory,
-  findCategoryBySlug,
-  findListRow,
-  findProduct,
-  findProductBySku,
-  findProductBySlug,
-  hideProduct,
-  insertCategory,
-  insertPriceChange,
-  insertProduct,
-  insertStockLevel,
-  listCategories,
-  listImages,
-  listPriceChanges,
-  moveStock,
-  type ProductListRow,
-  type ProductRow,
-  pageProducts,
-  relatedProducts,
-  replaceImages,
-  SALE_CENTS,
-  toCategory,
-  toCategoryRef,
-  toListProduct,
-  toPriceChange,
-  updateCategory,
-  updatePrice,
-  updateProduct,
-} from '../models/index.ts';
+import * as models from '../models/index.ts';
 
 // --- categories
 
@@ -50,8 +18,8 @@ export interface CategoryNode {
 /** A category's productCount includes everything under it. */
 export function categoryTree(): { items: CategoryNode[] } {
   return cached('categories', () => {
-    const rows = listCategories();
-    const counts = countProductsByCategory();
+    const rows = models.listCategories();
+    const counts = models.countProductsByCategory();
     const build = (parentId: number | null): CategoryNode[] =>
       rows
         .filter((row) => row.parent_id === parentId)
@@ -70,8 +38,8 @@ export function categoryTree(): { items: CategoryNode[] } {
   });
 }
 
-function loadCategory(slug: string): CategoryRow {
-  const category = findCategoryBySlug(slug);
+function loadCategory(slug: string): models.CategoryRow {
+  const category = models.findCategoryBySlug(slug);
   if (category === undefined) throw notFound('Category');
   return category;
 }
@@ -85,13 +53,13 @@ function findNode(nodes: readonly CategoryNode[], id: number): CategoryNode | un
 }
 
 /** From the root to the category itself. */
-function breadcrumbs(category: CategoryRow) {
-  const path = [toCategoryRef(category)];
+function breadcrumbs(category: models.CategoryRow) {
+  const path = [models.toCategoryRef(category)];
   let parentId = category.parent_id;
   while (parentId !== null) {
-    const parent = findCategory(parentId);
+    const parent = models.findCategory(parentId);
     if (parent === undefined) break;
-    path.unshift(toCategoryRef(parent));
+    path.unshift(models.toCategoryRef(parent));
     parentId = parent.parent_id;
   }
   return path;
@@ -101,14 +69,14 @@ export function categoryPage(slug: string) {
   const category = loadCategory(slug);
   const node = findNode(categoryTree().items, category.id);
   return {
-    category: { ...toCategoryRef(category), productCount: node?.productCount ?? 0 },
+    category: { ...models.toCategoryRef(category), productCount: node?.productCount ?? 0 },
     breadcrumbs: breadcrumbs(category),
     children: (node?.children ?? []).map(({ children: _, ...child }) => child),
   };
 }
 
 function requireParent(parentId: number | null): void {
-  if (parentId !== null && findCategory(parentId) === undefined) {
+  if (parentId !== null && models.findCategory(parentId) === undefined) {
     throw ruleBroken('CATEGORY_UNKNOWN', 'There is no such parent category.');
   }
 }
@@ -118,15 +86,16 @@ export function createCategory(
   input: { name: string; slug?: string | undefined; parentId: number | null; position: number },
 ) {
   requireParent(input.parentId);
-  if (input.slug !== undefined && findCategoryBySlug(input.slug) !== undefined) throw slugTaken();
+  if (input.slug !== undefined && models.findCategoryBySlug(input.slug) !== undefined) throw slugTaken();
   const category = inTransaction(() => {
-    const slug = input.slug ?? uniqueSlug(input.name, (candidate) => findCategoryBySlug(candidate) !== undefined);
-    const created = insertCategory({ ...input, slug });
+    const slug =
+      input.slug ?? uniqueSlug(input.name, (candidate) => models.findCategoryBySlug(candidate) !== undefined);
+    const created = models.insertCategory({ ...input, slug });
     audit(adminId, 'category.created', 'category', created.id);
     return created;
   });
   cache.delete('categories');
-  return toCategory(category);
+  return models.toCategory(category);
 }
 
 export function changeCategory(
@@ -139,18 +108,18 @@ export function changeCategory(
     position?: number | undefined;
   },
 ) {
-  const current = findCategory(id);
+  const current = models.findCategory(id);
   if (current === undefined) throw notFound('Category');
   const parentId = input.parentId === undefined ? current.parent_id : input.parentId;
   requireParent(parentId);
-  if (parentId !== null && categoryTreeIds(id).includes(parentId)) {
+  if (parentId !== null && models.categoryTreeIds(id).includes(parentId)) {
     throw ruleBroken('CATEGORY_CYCLE', 'A category cannot be under itself.');
   }
-  const sameSlug = input.slug === undefined ? undefined : findCategoryBySlug(input.slug);
+  const sameSlug = input.slug === undefined ? undefined : models.findCategoryBySlug(input.slug);
   if (sameSlug !== undefined && sameSlug.id !== id) throw slugTaken();
   const category = inTransaction(() => {
     audit(adminId, 'category.changed', 'category', id, input);
-    return updateCategory(id, {
+    return models.updateCategory(id, {
       parentId,
       slug: input.slug ?? current.slug,
       name: input.name ?? current.name,
@@ -159,7 +128,7 @@ export function changeCategory(
   });
   cache.delete('categories');
   forgetPrefix('product:');
-  return toCategory(category);
+  return models.toCategory(category);
 }
 
 // --- products
@@ -168,8 +137,8 @@ export type ProductSort = 'name' | 'price' | '-price' | 'newest' | 'rating';
 
 const ORDER_BY: Record<ProductSort, string> = {
   name: 'p.name COLLATE NOCASE, p.id',
-  price: `${SALE_CENTS}, p.id`,
-  '-price': `${SALE_CENTS} DESC, p.id`,
+  price: `${models.SALE_CENTS}, p.id`,
+  '-price': `${models.SALE_CENTS} DESC, p.id`,
   newest: 'p.created_at DESC, p.id DESC',
   rating: 'rating_average IS NULL, rating_average DESC, rating_count DESC, p.id',
 };
@@ -192,22 +161,22 @@ export function listProducts(filter: ProductFilter, paging: Paging) {
     params.push(likePattern(filter.q), likePattern(filter.q));
   }
   if (filter.category !== undefined) {
-    const category = findCategoryBySlug(filter.category);
-    const ids = category === undefined ? [] : categoryTreeIds(category.id);
+    const category = models.findCategoryBySlug(filter.category);
+    const ids = category === undefined ? [] : models.categoryTreeIds(category.id);
     where.push(`p.category_id IN (${placeholders(ids)})`);
     params.push(...ids);
   }
   if (filter.minPrice !== undefined) {
-    where.push(`${SALE_CENTS} >= ?`);
+    where.push(`${models.SALE_CENTS} >= ?`);
     params.push(toCents(filter.minPrice));
   }
   if (filter.maxPrice !== undefined) {
-    where.push(`${SALE_CENTS} <= ?`);
+    where.push(`${models.SALE_CENTS} <= ?`);
     params.push(toCents(filter.maxPrice));
   }
   if (filter.inStock === 'true') where.push('COALESCE(s.on_hand - s.reserved, 0) > 0');
   if (filter.inStock === 'false') where.push('COALESCE(s.on_hand - s.reserved, 0) <= 0');
-  return mapPage(pageProducts({ where, params, order: ORDER_BY[filter.sort] }, paging), toListProduct);
+  return mapPage(models.pageProducts({ where, params, order: ORDER_BY[filter.sort] }, paging), models.toListProduct);
 }
 
 export function listCategoryProducts(slug: string, sort: ProductSort, paging: Paging) {
@@ -215,11 +184,11 @@ export function listCategoryProducts(slug: string, sort: ProductSort, paging: Pa
   return listProducts({ category: slug, sort }, paging);
 }
 
-function buildDetail(row: ProductListRow) {
+function buildDetail(row: models.ProductListRow) {
   return {
-    ...toListProduct(row),
+    ...models.toListProduct(row),
     description: row.description,
-    images: listImages(row.id).map((image) => ({ url: image.url, alt: image.alt })),
+    images: models.listImages(row.id).map((image) => ({ url: image.url, alt: image.alt })),
     stock: { available: row.available, lowStock: row.available <= row.reorder_level },
     createdAt: row.created_at,
     updatedAt: row.updated_at,
@@ -228,29 +197,29 @@ function buildDetail(row: ProductListRow) {
 
 /** Also for hidden products: the administrator's view. */
 function anyProduct(id: number) {
-  const row = findListRow(id);
+  const row = models.findListRow(id);
   if (row === undefined) throw notFound('Product');
   return buildDetail(row);
 }
 
 export function getProduct(id: number) {
   return cached(`product:${id}`, () => {
-    const row = findListRow(id);
+    const row = models.findListRow(id);
     if (row === undefined || row.status !== 'active') throw notFound('Product');
     return buildDetail(row);
   });
 }
 
 export function getProductBySlug(slug: string) {
-  const product = findProductBySlug(slug);
+  const product = models.findProductBySlug(slug);
   if (product === undefined) throw notFound('Product');
   return getProduct(product.id);
 }
 
 export function getRelated(id: number) {
-  const product = findProduct(id);
+  const product = models.findProduct(id);
   if (product === undefined || product.status !== 'active') throw notFound('Product');
-  return { items: relatedProducts(product, 6).map(toListProduct) };
+  return { items: models.relatedProducts(product, 6).map(models.toListProduct) };
 }
 
 // --- products, for administrators
@@ -259,7 +228,7 @@ const slugTaken = () => conflict('SLUG_TAKEN', 'This slug is in use.');
 const skuTaken = () => conflict('SKU_TAKEN', 'This SKU is in use.');
 
 function requireCategory(id: number): void {
-  if (findCategory(id) === undefined) throw ruleBroken('CATEGORY_UNKNOWN', 'There is no such category.');
+  if (models.findCategory(id) === undefined) throw ruleBroken('CATEGORY_UNKNOWN', 'There is no such category.');
 }
 
 function changed(productId: number): void {
@@ -284,14 +253,14 @@ export interface NewProduct {
 
 export function createProduct(adminId: number, input: NewProduct) {
   requireCategory(input.categoryId);
-  if (findProductBySku(input.sku) !== undefined) throw skuTaken();
-  if (input.slug !== undefined && findProductBySlug(input.slug) !== undefined) throw slugTaken();
+  if (models.findProductBySku(input.sku) !== undefined) throw skuTaken();
+  if (input.slug !== undefined && models.findProductBySlug(input.slug) !== undefined) throw slugTaken();
   const id = inTransaction(() => {
-    const slug = input.slug ?? uniqueSlug(input.name, (candidate) => findProductBySlug(candidate) !== undefined);
-    const productId = insertProduct({ ...input, slug, priceCents: toCents(input.price) });
-    replaceImages(productId, input.images);
-    insertStockLevel(productId, input.reorderLevel);
-    if (input.stock > 0) moveStock(productId, input.stock, 'restock');
+    const slug = input.slug ?? uniqueSlug(input.name, (candidate) => models.findProductBySlug(candidate) !== undefined);
+    const productId = models.insertProduct({ ...input, slug, priceCents: toCents(input.price) });
+    models.replaceImages(productId, input.images);
+    models.insertStockLevel(productId, input.reorderLevel);
+    if (input.stock > 0) models.moveStock(productId, input.stock, 'restock');
     audit(adminId, 'product.created', 'product', productId, { sku: input.sku });
     return productId;
   });
@@ -309,8 +278,8 @@ export interface ProductChanges {
   images?: { url: string; alt: string }[] | undefined;
 }
 
-function loadProduct(id: number): ProductRow {
-  const product = findProduct(id);
+function loadProduct(id: number): models.ProductRow {
+  const product = models.findProduct(id);
   if (product === undefined) throw notFound('Product');
   return product;
 }
@@ -318,12 +287,12 @@ function loadProduct(id: number): ProductRow {
 export function changeProduct(adminId: number, id: number, input: ProductChanges) {
   const current = loadProduct(id);
   if (input.categoryId !== undefined) requireCategory(input.categoryId);
-  const sameSku = input.sku === undefined ? undefined : findProductBySku(input.sku);
+  const sameSku = input.sku === undefined ? undefined : models.findProductBySku(input.sku);
   if (sameSku !== undefined && sameSku.id !== id) throw skuTaken();
-  const sameSlug = input.slug === undefined ? undefined : findProductBySlug(input.slug);
+  const sameSlug = input.slug === undefined ? undefined : models.findProductBySlug(input.slug);
   if (sameSlug !== undefined && sameSlug.id !== id) throw slugTaken();
   inTransaction(() => {
-    updateProduct(id, {
+    models.updateProduct(id, {
       sku: input.sku ?? current.sku,
       slug: input.slug ?? current.slug,
       name: input.name ?? current.name,
@@ -331,7 +300,7 @@ export function changeProduct(adminId: number, id: number, input: ProductChanges
       categoryId: input.categoryId ?? current.category_id,
       status: input.status ?? current.status,
     });
-    if (input.images !== undefined) replaceImages(id, input.images);
+    if (input.images !== undefined) models.replaceImages(id, input.images);
     audit(adminId, 'product.changed', 'product', id, input);
   });
   changed(id);
@@ -341,7 +310,7 @@ export function changeProduct(adminId: number, id: number, input: ProductChanges
 export function removeProduct(adminId: number, id: number): void {
   loadProduct(id);
   inTransaction(() => {
-    hideProduct(id);
+    models.hideProduct(id);
     audit(adminId, 'product.hidden', 'product', id);
   });
   changed(id);
@@ -351,8 +320,8 @@ export function setPrice(adminId: number, id: number, input: { price: number; di
   const product = loadProduct(id);
   const priceCents = toCents(input.price);
   inTransaction(() => {
-    updatePrice(id, priceCents, input.discountPercent ?? product.discount_percent);
-    if (priceCents !== product.price_cents) insertPriceChange(id, product.price_cents, priceCents, adminId);
+    models.updatePrice(id, priceCents, input.discountPercent ?? product.discount_percent);
+    if (priceCents !== product.price_cents) models.insertPriceChange(id, product.price_cents, priceCents, adminId);
     audit(adminId, 'product.priced', 'product', id, { from: product.price_cents, to: priceCents });
   });
   changed(id);
@@ -361,5 +330,5 @@ export function setPrice(adminId: number, id: number, input: { price: number; di
 
 export function getPriceHistory(id: number) {
   loadProduct(id);
-  return { items: listPriceChanges(id).map(toPriceChange) };
+  return { items: models.listPriceChanges(id).map(models.toPriceChange) };
 }

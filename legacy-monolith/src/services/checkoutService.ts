@@ -7,24 +7,7 @@ import { emit } from '../lib/events.ts';
 import { audit, now } from '../lib/helpers.ts';
 import { logger } from '../lib/logger.ts';
 import type { Identity } from '../lib/tokens.ts';
-import {
-  type AddressRow,
-  addressSnapshot,
-  findAddress,
-  findCart,
-  findCouponByCode,
-  findPaymentByKey,
-  findStock,
-  insertAttempt,
-  insertOrder,
-  insertOrderEvent,
-  insertOrderItem,
-  insertPayment,
-  insertRedemption,
-  insertShipment,
-  type ShippingMethodRow,
-  takeCouponUse,
-} from '../models/index.ts';
+import * as models from '../models/index.ts';
 import { presentOrder } from './orderService.ts';
 import { type Charge, charge, voidCharge } from './paymentService.ts';
 import { couponInvalid, couponProblem, type PricedCart, priceCart, shippingCents } from './pricingService.ts';
@@ -48,7 +31,7 @@ const running = new Map<string, Promise<Order>>();
  */
 export async function checkout(user: Identity, input: CheckoutInput, idempotencyKey: string | undefined) {
   const key = `checkout:${user.id}:${idempotencyKey ?? randomUUID()}`;
-  const placed = findPaymentByKey(key);
+  const placed = models.findPaymentByKey(key);
   if (placed !== undefined) return presentOrder(placed.order_id);
   const before = running.get(key);
   if (before !== undefined) return before;
@@ -58,9 +41,9 @@ export async function checkout(user: Identity, input: CheckoutInput, idempotency
 }
 
 async function place(user: Identity, input: CheckoutInput, key: string): Promise<Order> {
-  const cart = priceCart(findCart(user.id));
+  const cart = priceCart(models.findCart(user.id));
   if (cart.lines.length === 0) throw cartEmpty();
-  const address = findAddress(input.addressId, user.id);
+  const address = models.findAddress(input.addressId, user.id);
   if (address === undefined) throw ruleBroken('ADDRESS_UNKNOWN', 'There is no such address.');
   const method = loadShippingMethod(input.shippingMethod);
   requireCoupon(cart);
@@ -80,7 +63,7 @@ async function place(user: Identity, input: CheckoutInput, key: string): Promise
 
 function requireCoupon(cart: PricedCart): void {
   if (cart.couponCode === null || cart.coupon !== null) return;
-  const problem = couponProblem(findCouponByCode(cart.couponCode), cart.subtotalCents);
+  const problem = couponProblem(models.findCouponByCode(cart.couponCode), cart.subtotalCents);
   throw couponInvalid(problem ?? 'There is no such coupon.');
 }
 
@@ -97,8 +80,8 @@ function outOfStock(lines: readonly { product_id: number; available: number }[])
 interface Writing {
   user: Identity;
   cart: PricedCart;
-  address: AddressRow;
-  method: ShippingMethodRow;
+  address: models.AddressRow;
+  method: models.ShippingMethodRow;
   paid: Charge;
   paymentMethod: string;
 }
@@ -106,7 +89,7 @@ interface Writing {
 /** Stock, order, payment, coupon, shipment and cart: all of it or nothing. */
 function writeOrder({ user, cart: charged, address, method, paid, paymentMethod }: Writing): number {
   const write = db().transaction(() => {
-    const cartRow = findCart(user.id);
+    const cartRow = models.findCart(user.id);
     const cart = priceCart(cartRow);
     if (cartRow === undefined || !sameCart(cart, charged)) {
       throw conflict('CART_CHANGED', 'The cart has changed since the payment was started. Nothing was charged.');
@@ -114,7 +97,7 @@ function writeOrder({ user, cart: charged, address, method, paid, paymentMethod 
     requireStock(cart);
     const shipping = shippingCents(method, cart.lines);
     const total = cart.totalCents + shipping;
-    const order = insertOrder({
+    const order = models.insertOrder({
       userId: user.id,
       status: 'paid',
       subtotalCents: cart.subtotalCents,
@@ -123,10 +106,10 @@ function writeOrder({ user, cart: charged, address, method, paid, paymentMethod 
       totalCents: total,
       currency: CURRENCY,
       addressId: address.id,
-      address: addressSnapshot(address),
+      address: models.addressSnapshot(address),
     });
     for (const line of cart.lines) {
-      insertOrderItem(order.id, {
+      models.insertOrderItem(order.id, {
         product_id: line.product_id,
         sku: line.sku,
         name: line.name,
@@ -146,10 +129,10 @@ function writeOrder({ user, cart: charged, address, method, paid, paymentMethod 
       forgetProduct(line.product_id);
     }
     if (cart.coupon !== null) {
-      if (!takeCouponUse(cart.coupon.id)) throw couponInvalid('This coupon has been used up.');
-      insertRedemption(cart.coupon.id, order.id, user.id, cart.discountCents);
+      if (!models.takeCouponUse(cart.coupon.id)) throw couponInvalid('This coupon has been used up.');
+      models.insertRedemption(cart.coupon.id, order.id, user.id, cart.discountCents);
     }
-    const paymentId = insertPayment({
+    const paymentId = models.insertPayment({
       orderId: order.id,
       userId: user.id,
       amountCents: total,
@@ -159,10 +142,10 @@ function writeOrder({ user, cart: charged, address, method, paid, paymentMethod 
       providerRef: paid.providerRef,
       idempotencyKey: paid.key,
     });
-    for (const attempt of paid.attempts) insertAttempt(paymentId, attempt);
-    insertShipment(order.id, method.id);
-    insertOrderEvent(order.id, 'pending', 'Order placed');
-    insertOrderEvent(order.id, 'paid', 'Payment captured');
+    for (const attempt of paid.attempts) models.insertAttempt(paymentId, attempt);
+    models.insertShipment(order.id, method.id);
+    models.insertOrderEvent(order.id, 'pending', 'Order placed');
+    models.insertOrderEvent(order.id, 'paid', 'Payment captured');
     prepare('DELETE FROM cart_items WHERE cart_id = ?').run(cartRow.id);
     prepare('UPDATE carts SET coupon_code = NULL, updated_at = ? WHERE id = ?').run(now(), cartRow.id);
     audit(user.id, 'order.placed', 'order', order.id, { totalCents: total, paymentId });
@@ -182,5 +165,5 @@ function announce(userId: number, orderId: number, cart: PricedCart): void {
   const payment = presentOrder(orderId).payment;
   if (payment !== null) emit('payment.captured', { paymentId: payment.id, orderId, userId });
   for (const line of cart.lines) checkLowStock(line.product_id, line.available);
-  logger.info({ orderId, left: cart.lines.map((line) => findStock(line.product_id)?.on_hand) }, 'order placed');
+  logger.info({ orderId, left: cart.lines.map((line) => models.findStock(line.product_id)?.on_hand) }, 'order placed');
 }

@@ -1,16 +1,7 @@
 import { inTransaction } from '../lib/db.ts';
 import { conflict, notFound } from '../lib/errors.ts';
 import { audit, mapPage, type Paging, toCents } from '../lib/helpers.ts';
-import {
-  type CouponInput,
-  type CouponRow,
-  findCoupon,
-  findCouponByCode,
-  insertCoupon,
-  pageCoupons,
-  toCoupon,
-  updateCoupon,
-} from '../models/index.ts';
+import * as models from '../models/index.ts';
 
 export interface CouponFields {
   code: string;
@@ -23,7 +14,7 @@ export interface CouponFields {
   active: boolean;
 }
 
-function toRow(fields: CouponFields): CouponInput {
+function toRow(fields: CouponFields): models.CouponInput {
   return {
     code: fields.code.toUpperCase(),
     kind: fields.kind,
@@ -36,24 +27,24 @@ function toRow(fields: CouponFields): CouponInput {
   };
 }
 
-function load(id: number): CouponRow {
-  const coupon = findCoupon(id);
+function load(id: number): models.CouponRow {
+  const coupon = models.findCoupon(id);
   if (coupon === undefined) throw notFound('Coupon');
   return coupon;
 }
 
 export function listCoupons(paging: Paging) {
-  return mapPage(pageCoupons(paging), toCoupon);
+  return mapPage(models.pageCoupons(paging), models.toCoupon);
 }
 
 export function createCoupon(adminId: number, fields: CouponFields) {
-  if (findCouponByCode(fields.code) !== undefined) throw conflict('COUPON_CODE_TAKEN', 'This code is in use.');
+  if (models.findCouponByCode(fields.code) !== undefined) throw conflict('COUPON_CODE_TAKEN', 'This code is in use.');
   const id = inTransaction(() => {
-    const couponId = insertCoupon(toRow(fields));
+    const couponId = models.insertCoupon(toRow(fields));
     audit(adminId, 'coupon.created', 'coupon', couponId, { code: fields.code });
     return couponId;
   });
-  return toCoupon(load(id));
+  return models.toCoupon(load(id));
 }
 
 /** The code and the kind stay: customers may have them in their carts. */
@@ -62,11 +53,11 @@ export function changeCoupon(
   id: number,
   changes: { [K in Exclude<keyof CouponFields, 'code' | 'kind'>]?: CouponFields[K] | undefined },
 ) {
-  const { usedCount: _used, id: _id, ...current } = toCoupon(load(id));
+  const { usedCount: _used, id: _id, ...current } = models.toCoupon(load(id));
   const given = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
   inTransaction(() => {
-    updateCoupon(id, toRow({ ...current, ...given }));
+    models.updateCoupon(id, toRow({ ...current, ...given }));
     audit(adminId, 'coupon.changed', 'coupon', id, changes);
   });
-  return toCoupon(load(id));
+  return models.toCoupon(load(id));
 }

@@ -1,30 +1,22 @@
 import { notFound } from '../lib/errors.ts';
 import { adminIds, formatMoney, mapPage, type Paging } from '../lib/helpers.ts';
-import {
-  findNotification,
-  findProduct,
-  findUser,
-  insertNotification,
-  markSent,
-  pageNotifications,
-  toNotification,
-} from '../models/index.ts';
+import * as models from '../models/index.ts';
 import { describeOrder } from './orderService.ts';
 
 export function listNotifications(userId: number, paging: Paging) {
-  return mapPage(pageNotifications(userId, paging), toNotification);
+  return mapPage(models.pageNotifications(userId, paging), models.toNotification);
 }
 
 /** Who has read it in the shop needs no mail any more: reading counts as sending. */
 export function readNotification(userId: number, id: number) {
-  if (findNotification(id, userId) === undefined) throw notFound('Notification');
-  markSent(id);
-  return toNotification(findNotification(id, userId)!);
+  if (models.findNotification(id, userId) === undefined) throw notFound('Notification');
+  models.markSent(id);
+  return models.toNotification(models.findNotification(id, userId)!);
 }
 
 export function notify(userId: number, kind: string, subject: string, body: string): void {
-  if (findUser(userId) === undefined) return;
-  insertNotification({ userId, kind, subject, body });
+  if (models.findUser(userId) === undefined) return;
+  models.insertNotification({ userId, kind, subject, body });
 }
 
 export function notifyAdmins(kind: string, subject: string, body: string): void {
@@ -32,7 +24,7 @@ export function notifyAdmins(kind: string, subject: string, body: string): void 
 }
 
 export function welcome(userId: number): void {
-  const user = findUser(userId);
+  const user = models.findUser(userId);
   if (user === undefined) return;
   notify(userId, 'welcome', 'Welcome to the shop', `Hello ${user.name}, your account is ready.`);
 }
@@ -68,7 +60,7 @@ export function returnRejected(orderId: number): void {
 }
 
 export function stockLow(productId: number, available: number): void {
-  const product = findProduct(productId);
+  const product = models.findProduct(productId);
   if (product === undefined) return;
   notifyAdmins('stock.low', `Low stock: ${product.sku}`, `${product.name}: ${available} left.`);
 }

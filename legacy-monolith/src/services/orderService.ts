@@ -3,41 +3,27 @@ import { conflict, notFound } from '../lib/errors.ts';
 import { emit } from '../lib/events.ts';
 import { audit, formatMoney, mapPage, type Paging } from '../lib/helpers.ts';
 import type { Identity } from '../lib/tokens.ts';
-import {
-  type FullOrderRow,
-  findFullOrder,
-  findOrder,
-  insertOrderEvent,
-  itemsOfOrders,
-  listOrderEvents,
-  listOrderItems,
-  type OrderRow,
-  pageOrders,
-  pageOrdersOfUser,
-  setOrderStatus,
-  toOrder,
-  toOrderEvent,
-} from '../models/index.ts';
+import * as models from '../models/index.ts';
 import { refundOrder } from './paymentService.ts';
 import { shipmentOf } from './shippingService.ts';
 import { putBack } from './stockService.ts';
 
 /** Their own order, or any for an administrator. Others do not learn that it exists. */
-export function loadOrderFor(user: Identity, id: number): OrderRow {
-  const order = findOrder(id);
+export function loadOrderFor(user: Identity, id: number): models.OrderRow {
+  const order = models.findOrder(id);
   if (order === undefined || (order.user_id !== user.id && user.role !== 'admin')) throw notFound('Order');
   return order;
 }
 
 export function presentOrder(id: number) {
-  const row = findFullOrder(id);
+  const row = models.findFullOrder(id);
   if (row === undefined) throw notFound('Order');
-  return toOrder(row, listOrderItems(id));
+  return models.toOrder(row, models.listOrderItems(id));
 }
 
-function presentPage(page: { items: FullOrderRow[]; page: number; pageSize: number; total: number }) {
-  const items = itemsOfOrders(page.items.map((row) => row.id));
-  return mapPage(page, (row) => toOrder(row, items.get(row.id) ?? []));
+function presentPage(page: { items: models.FullOrderRow[]; page: number; pageSize: number; total: number }) {
+  const items = models.itemsOfOrders(page.items.map((row) => row.id));
+  return mapPage(page, (row) => models.toOrder(row, items.get(row.id) ?? []));
 }
 
 export function getOrder(user: Identity, id: number) {
@@ -46,11 +32,11 @@ export function getOrder(user: Identity, id: number) {
 }
 
 export function listOwnOrders(userId: number, paging: Paging) {
-  return presentPage(pageOrdersOfUser(userId, paging));
+  return presentPage(models.pageOrdersOfUser(userId, paging));
 }
 
 export function listOrders(filter: { status?: string | undefined; q?: string | undefined }, paging: Paging) {
-  return presentPage(pageOrders(filter, paging));
+  return presentPage(models.pageOrders(filter, paging));
 }
 
 export function trackOrder(user: Identity, id: number) {
@@ -59,37 +45,37 @@ export function trackOrder(user: Identity, id: number) {
     orderId: order.id,
     status: order.status,
     shipment: shipmentOf(order.id),
-    events: listOrderEvents(order.id).map(toOrderEvent),
+    events: models.listOrderEvents(order.id).map(models.toOrderEvent),
   };
 }
 
 /** One line for mails and logs. */
 export function describeOrder(id: number): { number: string; userId: number; total: string } | null {
-  const order = findOrder(id);
+  const order = models.findOrder(id);
   if (order === undefined) return null;
   return { number: order.number, userId: order.user_id, total: formatMoney(order.total_cents, order.currency) };
 }
 
 /** Moves an order on. The caller owns the transaction. */
-export function changeStatus(orderId: number, status: OrderRow['status'], note: string): void {
-  setOrderStatus(orderId, status);
-  insertOrderEvent(orderId, status, note);
+export function changeStatus(orderId: number, status: models.OrderRow['status'], note: string): void {
+  models.setOrderStatus(orderId, status);
+  models.insertOrderEvent(orderId, status, note);
 }
 
 /** The money has come, later than the order. */
 export function markPaid(orderId: number): void {
-  const order = findOrder(orderId);
+  const order = models.findOrder(orderId);
   if (order?.status === 'pending') changeStatus(orderId, 'paid', 'Payment captured');
 }
 
 function restock(orderId: number): void {
-  const lines = listOrderItems(orderId).map((item) => ({ productId: item.product_id, quantity: item.quantity }));
+  const lines = models.listOrderItems(orderId).map((item) => ({ productId: item.product_id, quantity: item.quantity }));
   putBack(orderId, lines, 'cancel');
 }
 
 /** The money will never come. */
 export function cancelUnpaid(orderId: number, note: string): void {
-  const order = findOrder(orderId);
+  const order = models.findOrder(orderId);
   if (order?.status !== 'pending') return;
   changeStatus(orderId, 'cancelled', note);
   restock(orderId);
@@ -98,7 +84,7 @@ export function cancelUnpaid(orderId: number, note: string): void {
 export function cancelOrder(user: Identity, id: number) {
   const order = loadOrderFor(user, id);
   inTransaction(() => {
-    const current = findOrder(id)!;
+    const current = models.findOrder(id)!;
     if (current.status !== 'pending' && current.status !== 'paid') {
       throw conflict('NOT_CANCELLABLE', `An order that is ${current.status} cannot be cancelled.`);
     }

@@ -5,24 +5,7 @@ import { audit, mapPage, type Paging, toCents, toMoney } from '../lib/helpers.ts
 import { logger } from '../lib/logger.ts';
 import { type ProviderAnswer, requestCapture, requestRefund, voidCapture } from '../lib/paymentProvider.ts';
 import type { Identity } from '../lib/tokens.ts';
-import {
-  addRefunded,
-  findPayment,
-  findPaymentByRef,
-  findPaymentOfOrder,
-  hasSeenWebhook,
-  insertRefund,
-  listAttempts,
-  listRefunds,
-  type PaymentAttemptRow,
-  type PaymentRow,
-  pagePayments,
-  pagePaymentsOfUser,
-  setPaymentStatus,
-  toAttempt,
-  toPayment,
-  toRefund,
-} from '../models/index.ts';
+import * as models from '../models/index.ts';
 import { cancelUnpaid, markPaid } from './orderService.ts';
 
 const DEADLINE_MS = 800;
@@ -32,7 +15,7 @@ const MAX_ATTEMPTS = 3;
 
 export interface ChargeAttempt {
   attempt: number;
-  outcome: PaymentAttemptRow['outcome'];
+  outcome: models.PaymentAttemptRow['outcome'];
   providerCode: string | null;
 }
 
@@ -84,46 +67,46 @@ export function voidCharge(key: string): void {
 // --- reading
 
 export function listOwnPayments(userId: number, paging: Paging) {
-  return mapPage(pagePaymentsOfUser(userId, paging), toPayment);
+  return mapPage(models.pagePaymentsOfUser(userId, paging), models.toPayment);
 }
 
 export function listPayments(status: string | undefined, paging: Paging) {
-  return mapPage(pagePayments(status, paging), toPayment);
+  return mapPage(models.pagePayments(status, paging), models.toPayment);
 }
 
 export function getPayment(user: Identity, id: number) {
-  const payment = findPayment(id);
+  const payment = models.findPayment(id);
   if (payment === undefined || (payment.user_id !== user.id && user.role !== 'admin')) throw notFound('Payment');
-  return toPayment(payment);
+  return models.toPayment(payment);
 }
 
 export function getAttempts(id: number) {
-  if (findPayment(id) === undefined) throw notFound('Payment');
-  return { items: listAttempts(id).map(toAttempt) };
+  if (models.findPayment(id) === undefined) throw notFound('Payment');
+  return { items: models.listAttempts(id).map(models.toAttempt) };
 }
 
 // --- refunding
 
-function refundable(payment: PaymentRow): number {
+function refundable(payment: models.PaymentRow): number {
   const paid = payment.status === 'captured' || payment.status === 'partially_refunded';
   return paid ? payment.amount_cents - payment.refunded_cents : 0;
 }
 
 /** Gives back up to `amountCents`. The caller owns the transaction. */
-export function refundInTransaction(payment: PaymentRow, amountCents: number, reason: string) {
-  const nth = listRefunds(payment.id).length + 1;
+export function refundInTransaction(payment: models.PaymentRow, amountCents: number, reason: string) {
+  const nth = models.listRefunds(payment.id).length + 1;
   const providerRef = requestRefund(`refund:${payment.idempotency_key}:${nth}`);
-  const refund = insertRefund(payment.id, amountCents, reason, providerRef);
-  addRefunded(payment.id, amountCents);
+  const refund = models.insertRefund(payment.id, amountCents, reason, providerRef);
+  models.addRefunded(payment.id, amountCents);
   return refund;
 }
 
 /** For a cancelled order: what was paid goes back, what was not paid is not waited for any more. */
 export function refundOrder(orderId: number, reason: string, atMostCents = Number.POSITIVE_INFINITY): number {
-  const payment = findPaymentOfOrder(orderId);
+  const payment = models.findPaymentOfOrder(orderId);
   if (payment === undefined) return 0;
   if (payment.status === 'pending') {
-    setPaymentStatus(payment.id, 'failed');
+    models.setPaymentStatus(payment.id, 'failed');
     return 0;
   }
   const amountCents = Math.min(atMostCents, refundable(payment));
@@ -134,7 +117,7 @@ export function refundOrder(orderId: number, reason: string, atMostCents = Numbe
 
 export function refundByAdmin(adminId: number, id: number, input: { amount?: number | undefined; reason: string }) {
   const refund = inTransaction(() => {
-    const payment = findPayment(id);
+    const payment = models.findPayment(id);
     if (payment === undefined) throw notFound('Payment');
     const left = refundable(payment);
     const amountCents = input.amount === undefined ? left : toCents(input.amount);
@@ -144,14 +127,14 @@ export function refundByAdmin(adminId: number, id: number, input: { amount?: num
     audit(adminId, 'payment.refunded', 'payment', id, { amountCents, reason: input.reason });
     return refundInTransaction(payment, amountCents, input.reason);
   });
-  const payment = findPayment(id)!;
+  const payment = models.findPayment(id)!;
   emit('payment.refunded', {
     paymentId: id,
     orderId: payment.order_id,
     userId: payment.user_id,
     amountCents: refund.amount_cents,
   });
-  return toRefund(refund);
+  return models.toRefund(refund);
 }
 
 // --- what the provider tells us later
@@ -159,7 +142,7 @@ export function refundByAdmin(adminId: number, id: number, input: { amount?: num
 export type LateOutcome = 'captured' | 'declined' | 'failed' | 'refunded';
 
 /** Applies what became of a payment. What does not fit the payment's state has no effect. */
-export function settle(payment: PaymentRow, outcome: LateOutcome): boolean {
+export function settle(payment: models.PaymentRow, outcome: LateOutcome): boolean {
   if (outcome === 'refunded') {
     const left = refundable(payment);
     if (left === 0) return false;
@@ -167,7 +150,7 @@ export function settle(payment: PaymentRow, outcome: LateOutcome): boolean {
     return true;
   }
   if (payment.status !== 'pending') return false;
-  setPaymentStatus(payment.id, outcome);
+  models.setPaymentStatus(payment.id, outcome);
   if (outcome === 'captured') markPaid(payment.order_id);
   else cancelUnpaid(payment.order_id, 'Payment failed');
   return true;
@@ -175,8 +158,8 @@ export function settle(payment: PaymentRow, outcome: LateOutcome): boolean {
 
 export function applyWebhook(event: { providerRef: string; status: LateOutcome; eventId: string }): void {
   const applied = inTransaction(() => {
-    if (hasSeenWebhook(event.eventId)) return null;
-    const payment = findPaymentByRef(event.providerRef);
+    if (models.hasSeenWebhook(event.eventId)) return null;
+    const payment = models.findPaymentByRef(event.providerRef);
     // The provider may be faster than our commit. It says nothing that the checkout does not know itself.
     if (payment === undefined) return null;
     audit(null, 'payment.webhook', 'webhook', event.eventId, { paymentId: payment.id, status: event.status });

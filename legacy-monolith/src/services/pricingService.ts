@@ -2,22 +2,14 @@ import { cache } from '../lib/cache.ts';
 import { CURRENCY } from '../lib/config.ts';
 import { ruleBroken } from '../lib/errors.ts';
 import { isPast, now, roundHalfUp, salePriceCents, sumBy, toMoney } from '../lib/helpers.ts';
-import {
-  type CartLineRow,
-  type CartRow,
-  type CouponRow,
-  findCouponByCode,
-  findProduct,
-  listCartLines,
-  type ShippingMethodRow,
-} from '../models/index.ts';
+import * as models from '../models/index.ts';
 
 /** What a customer pays for one piece. The catalog throws the entry away when the price changes. */
 export function unitPriceCents(productId: number): number {
   const key = `price:${productId}`;
   const known = cache.get(key);
   if (typeof known === 'number') return known;
-  const product = findProduct(productId);
+  const product = models.findProduct(productId);
   if (product === undefined) throw new Error(`product ${productId} has no price`);
   const cents = salePriceCents(product.price_cents, product.discount_percent);
   cache.set(key, cents);
@@ -25,7 +17,7 @@ export function unitPriceCents(productId: number): number {
 }
 
 /** Why a coupon cannot be used for this subtotal, or null. */
-export function couponProblem(coupon: CouponRow | undefined, subtotalCents: number): string | null {
+export function couponProblem(coupon: models.CouponRow | undefined, subtotalCents: number): string | null {
   if (coupon === undefined || coupon.active === 0) return 'There is no such coupon.';
   if (coupon.starts_at !== null && coupon.starts_at > now()) return 'This coupon is not valid yet.';
   if (isPast(coupon.ends_at)) return 'This coupon has expired.';
@@ -36,12 +28,12 @@ export function couponProblem(coupon: CouponRow | undefined, subtotalCents: numb
 
 export const couponInvalid = (why: string) => ruleBroken('COUPON_INVALID', why);
 
-function discountCents(coupon: CouponRow, subtotalCents: number): number {
+function discountCents(coupon: models.CouponRow, subtotalCents: number): number {
   const amount = coupon.kind === 'percent' ? roundHalfUp(subtotalCents * coupon.value, 100) : coupon.value;
   return Math.min(amount, subtotalCents);
 }
 
-export interface PricedLine extends CartLineRow {
+export interface PricedLine extends models.CartLineRow {
   unitCents: number;
   lineCents: number;
 }
@@ -51,26 +43,26 @@ export interface PricedCart {
   /** The coupon on the cart, usable or not. */
   couponCode: string | null;
   /** The coupon, when it can be used. */
-  coupon: CouponRow | null;
+  coupon: models.CouponRow | null;
   subtotalCents: number;
   discountCents: number;
   totalCents: number;
 }
 
-export function priceCart(cart: CartRow | undefined): PricedCart {
-  const lines = (cart === undefined ? [] : listCartLines(cart.id)).map((line) => {
+export function priceCart(cart: models.CartRow | undefined): PricedCart {
+  const lines = (cart === undefined ? [] : models.listCartLines(cart.id)).map((line) => {
     const unitCents = unitPriceCents(line.product_id);
     return { ...line, unitCents, lineCents: unitCents * line.quantity };
   });
   const subtotalCents = sumBy(lines, (line) => line.lineCents);
   const couponCode = cart?.coupon_code ?? null;
-  const found = couponCode === null ? undefined : findCouponByCode(couponCode);
+  const found = couponCode === null ? undefined : models.findCouponByCode(couponCode);
   const coupon = found !== undefined && couponProblem(found, subtotalCents) === null ? found : null;
   const discount = coupon === null ? 0 : discountCents(coupon, subtotalCents);
   return { lines, couponCode, coupon, subtotalCents, discountCents: discount, totalCents: subtotalCents - discount };
 }
 
-export function shippingCents(method: ShippingMethodRow, lines: readonly { quantity: number }[]): number {
+export function shippingCents(method: models.ShippingMethodRow, lines: readonly { quantity: number }[]): number {
   return method.base_cents + method.per_item_cents * sumBy(lines, (line) => line.quantity);
 }
 

@@ -3,30 +3,21 @@ import { inTransaction } from '../lib/db.ts';
 import { notFound, ruleBroken } from '../lib/errors.ts';
 import { emit } from '../lib/events.ts';
 import { audit, mapPage, type Paging } from '../lib/helpers.ts';
-import {
-  findStock,
-  listLowStock,
-  moveStock,
-  pageMovements,
-  type StockLevelRow,
-  type StockMovementRow,
-  toMovement,
-  toStock,
-} from '../models/index.ts';
+import * as models from '../models/index.ts';
 
-function load(productId: number): StockLevelRow {
-  const level = findStock(productId);
+function load(productId: number): models.StockLevelRow {
+  const level = models.findStock(productId);
   if (level === undefined) throw notFound('Product');
   return level;
 }
 
 export function getStock(productId: number) {
-  return toStock(load(productId));
+  return models.toStock(load(productId));
 }
 
 /** Tells the rest of the shop when a product has just become scarce. */
 export function checkLowStock(productId: number, before: number): void {
-  const level = findStock(productId);
+  const level = models.findStock(productId);
   if (level === undefined) return;
   const available = level.on_hand - level.reserved;
   if (available <= level.reorder_level && before > level.reorder_level) emit('stock.low', { productId, available });
@@ -42,7 +33,7 @@ export function adjustStock(
     throw ruleBroken('STOCK_BELOW_ZERO', 'There is less on hand than that.', { onHand: level.on_hand });
   }
   inTransaction(() => {
-    moveStock(productId, input.delta, input.reason);
+    models.moveStock(productId, input.delta, input.reason);
     audit(adminId, 'stock.adjusted', 'product', productId, input);
   });
   forgetProduct(productId);
@@ -54,16 +45,16 @@ export function adjustStock(
 export function putBack(
   orderId: number,
   lines: readonly { productId: number; quantity: number }[],
-  reason: Extract<StockMovementRow['reason'], 'cancel' | 'return'>,
+  reason: Extract<models.StockMovementRow['reason'], 'cancel' | 'return'>,
 ): void {
   for (const line of lines) {
-    moveStock(line.productId, line.quantity, reason, orderId);
+    models.moveStock(line.productId, line.quantity, reason, orderId);
     forgetProduct(line.productId);
   }
 }
 
 export function lowStock() {
-  const items = listLowStock().map((row) => ({
+  const items = models.listLowStock().map((row) => ({
     productId: row.product_id,
     sku: row.sku,
     name: row.name,
@@ -77,5 +68,5 @@ export function lowStock() {
 
 export function stockMovements(productId: number, paging: Paging) {
   load(productId);
-  return mapPage(pageMovements(productId, paging), toMovement);
+  return mapPage(models.pageMovements(productId, paging), models.toMovement);
 }
