@@ -82,10 +82,6 @@ function createParts(options: ShopOptions, configFile: string): Part[] {
   return [monolith, ...services, proxy];
 }
 
-function portIn(line: string, port: number): number | undefined {
-  return line.includes(`:${port}`) ? port : undefined;
-}
-
 function common(options: ShopOptions, name: PartName): Record<string, string> {
   return {
     PORT: String(options.ports[name]),

@@ -6,7 +6,7 @@
 
 import type { ComparisonReport } from '../../contracts/comparison.ts';
 import type { AnalysisReport } from '../../contracts/report.ts';
-import type { Mode } from '../../contracts/route-table.ts';
+import type { Mode, RouteTable, Target } from '../../contracts/route-table.ts';
 import type { Traffic } from '../../test/load/traffic.ts';
 import { strangler } from './cli.ts';
 import { INTERNAL_TOKEN, type Shop } from './shop.ts';
@@ -188,17 +188,18 @@ class Walk {
     return outcome;
   }
 
-  async #routes(): Promise<RouteLine[]> {
-    const { routes } = JSON.parse(await this.#must(['routes', '--json', '--config', this.#shop.configFile])) as {
-      routes: RouteLine[];
-    };
-    return routes.filter(({ group }) => group === 'catalog');
+  async #routes(): Promise<{ mode: Mode; answeredBy: Record<Target, number> }[]> {
+    const { table, statistics } = JSON.parse(
+      await this.#must(['routes', '--json', '--config', this.#shop.configFile]),
+    ) as RoutesOutput;
+    return table.rules
+      .filter(({ group }) => group === 'catalog')
+      .map(({ route, mode }) => ({ mode, answeredBy: answeredBy(statistics[route]) }));
   }
 
-  async #split(): Promise<{ monolith: number; service: number }> {
+  async #split(): Promise<Record<Target, number>> {
     const routes = await this.#routes();
-    const sum = (side: 'monolith' | 'service'): number =>
-      routes.reduce((total, { statistics }) => total + statistics.answeredBy[side], 0);
+    const sum = (side: Target): number => routes.reduce((total, route) => total + route.answeredBy[side], 0);
     return { monolith: sum('monolith'), service: sum('service') };
   }
 
@@ -218,11 +219,17 @@ class Walk {
   }
 }
 
-interface RouteLine {
-  readonly group: string;
-  readonly mode: Mode;
-  readonly statistics: { readonly answeredBy: { readonly monolith: number; readonly service: number } };
+interface RoutesOutput {
+  readonly table: RouteTable;
+  readonly statistics: Readonly<
+    Record<string, { readonly perTarget: Readonly<Record<Target, { readonly requests: number }>> }>
+  >;
 }
+
+const answeredBy = (statistics: RoutesOutput['statistics'][string] | undefined): Record<Target, number> => ({
+  monolith: statistics?.perTarget.monolith.requests ?? 0,
+  service: statistics?.perTarget.service.requests ?? 0,
+});
 
 const nonEmpty = (list: string[]): string[] | undefined => (list.length > 0 ? list : undefined);
 
