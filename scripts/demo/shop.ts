@@ -76,8 +76,8 @@ function createParts(options: ShopOptions, configFile: string): Part[] {
     folder: REPOSITORY,
     args: ['cli/main.ts', 'proxy', '--config', configFile, '--routes', path.join(options.folder, 'routes.json')],
     env: {},
-    ready: (line) =>
-      line.includes('/admin') || line.includes('proxy') ? portIn(line, options.ports.proxy) : undefined,
+    // Its last line, printed once both ports are open.
+    ready: (line) => (line.includes('Ctrl-C drains and stops.') ? options.ports.proxy : undefined),
   });
   return [monolith, ...services, proxy];
 }
