@@ -1,0 +1,13 @@
+import type { Guards } from './kernel/auth.ts';
+import type { Db } from './kernel/database.ts';
+import type { Charges } from './payments/charges.ts';
+import type { Provider } from './provider/provider.ts';
+
+/** What the routes of this service work with. */
+export interface RouteContext {
+  readonly db: Db;
+  readonly provider: Provider;
+  readonly charges: Charges;
+  readonly providerSecret: string;
+  readonly guards: Guards;
+}
