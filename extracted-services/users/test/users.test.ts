@@ -133,8 +133,9 @@ describe('a refresh token', () => {
         body: { currentPassword, newPassword: 'battery-staple' },
       });
     expect((await change('wrong')).body.error.code).toBe('INVALID_CREDENTIALS');
-    expect((await refresh(second.refreshToken)).status).toBe(200);
+    const open = (await refresh(second.refreshToken)).body.refreshToken;
     expect((await change(PASSWORD)).status).toBe(204);
+    expect((await refresh(open)).status).toBe(401);
     expect((await login(second.user.email)).status).toBe(401);
     const session = await login(second.user.email, 'battery-staple');
     expect(session.status).toBe(200);
