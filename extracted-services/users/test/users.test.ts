@@ -234,6 +234,7 @@ describe('an administrator', () => {
     expect((await login(user.email)).body.error.code).toBe('FORBIDDEN');
     await client(path, { ...admin, body: { status: 'active', role: 'admin' } });
     expect((await login(user.email)).body.user).toMatchObject({ status: 'active', role: 'admin' });
+    expect((await refresh(refreshToken)).status).toBe(401);
   });
 
   it('is the only one who may', async () => {
