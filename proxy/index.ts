@@ -12,7 +12,7 @@ import { closeServer, createDataPlane, listen } from './server.ts';
 import { createStatistics, type Statistics } from './statistics/statistics.ts';
 import { createMemoryStore } from './store/memory.ts';
 import type { RouteTableStore } from './store/route-table-store.ts';
-import { createFaultCounter, type FaultCounter, guardShadow } from './tap.ts';
+import { createFaultCounter, type FaultCounter, guardShadow, type OnFault } from './tap.ts';
 import { createHealth } from './upstream/health.ts';
 import { createSend } from './upstream/send.ts';
 import { createUpgrade } from './upstream/upgrade.ts';
@@ -32,6 +32,8 @@ export interface ProxyPorts {
   readonly clock?: Clock | undefined;
   /** Where faults of the shadow are counted, those inside the shadow and those of the hook around it. */
   readonly faults?: FaultCounter | undefined;
+  /** Told of those of the hook when there is no counter. */
+  readonly onFault?: OnFault | undefined;
   /** The table to begin with when none is stored yet. */
   readonly initial?: InitialTable | undefined;
 }
@@ -112,7 +114,7 @@ async function open(config: Config, { ports, clock, store, upstreams, release }:
   const services = [...upstreams.services.keys()];
   const health = createHealth(services, clock);
   const statistics = createStatistics();
-  const faults = ports.faults ?? createFaultCounter();
+  const faults = ports.faults ?? createFaultCounter(ports.onFault);
   const onSwap = ({ table }: LiveTable): void => statistics.keepOnly(table.rules.map((rule) => rule.route));
   const control = await createControl({ store, services, onSwap, initial });
   const dataPlane = createDataPlane({

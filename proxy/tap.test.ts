@@ -76,6 +76,14 @@ describe('the shadow of a route', () => {
     expect(events).not.toContain('end');
   });
 
+  it('is told once that there is no answer when the monolith gives none', async () => {
+    const { events, shadow } = createSpy();
+    const { proxyUrl } = await shadowed(shadow);
+    await opened[0]?.close();
+    expect((await ask(proxyUrl, { path: '/a' })).status).toBe(502);
+    expect(events).toEqual(['aborted']);
+  });
+
   it('that throws anywhere reaches no caller: it is counted, and that request is left alone', async () => {
     const fail = (): never => {
       throw new Error('shadow');

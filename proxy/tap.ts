@@ -28,20 +28,23 @@ export function guardShadow(shadow: ShadowPort, onFault: OnFault): Pick<ShadowPo
 }
 
 function guardTap(tap: ShadowTap, onFault: OnFault): ShadowTap {
-  let faulty = false;
-  const guard = (stage: keyof ShadowTap, act: () => void): void => {
-    if (faulty) return;
-    attempt(stage, onNoted, act);
-  };
+  let over = false;
   const onNoted: OnFault = (stage, error) => {
-    faulty = true;
+    over = true;
     onFault(stage, error);
+  };
+  const guard = (stage: keyof ShadowTap, act: () => void): void => {
+    if (!over) attempt(stage, onNoted, act);
+  };
+  const last = (stage: keyof ShadowTap, act: () => void): void => {
+    guard(stage, act);
+    over = true;
   };
   return {
     responseHead: (status, headers) => guard('responseHead', () => tap.responseHead(status, headers)),
     responseChunk: (chunk) => guard('responseChunk', () => tap.responseChunk(chunk)),
-    responseEnd: () => guard('responseEnd', () => tap.responseEnd()),
-    aborted: () => guard('aborted', () => tap.aborted()),
+    responseEnd: () => last('responseEnd', () => tap.responseEnd()),
+    aborted: () => last('aborted', () => tap.aborted()),
   };
 }
 

@@ -47,7 +47,7 @@ export function createAnswer(response: ServerResponse, tap: ShadowTap | undefine
     events.onEnd(broken);
   });
   response.on('error', () => response.destroy());
-  const relayNow = (upstream: IncomingMessage, head: string[], chunks: readonly Buffer[]): void => {
+  const relayNow = (upstream: IncomingMessage, head: string[]): void => {
     held = false;
     if (!writeHead(response, upstream, head)) {
       response.destroy();
@@ -55,7 +55,6 @@ export function createAnswer(response: ServerResponse, tap: ShadowTap | undefine
     }
     events.onHead(response.statusCode);
     tap?.responseHead(response.statusCode, toHeaderMap(upstream.rawHeaders));
-    for (const chunk of chunks) response.write(chunk);
   };
   return {
     relay(upstream, { hold, closeAfter }) {
@@ -64,15 +63,18 @@ export function createAnswer(response: ServerResponse, tap: ShadowTap | undefine
       if (hold && isSmall(upstream)) {
         held = true;
         collect(upstream, (chunks) => {
-          relayNow(upstream, head, chunks);
-          end(response, upstream);
+          relayNow(upstream, head);
+          end(response, upstream, chunks.length === 1 ? chunks[0] : Buffer.concat(chunks));
         });
       } else {
-        relayNow(upstream, head, []);
+        relayNow(upstream, head);
         pipe(upstream, response, tap);
       }
     },
-    refuse: (answer) => refuse(response, answer, events.onHead),
+    refuse(answer) {
+      tap?.aborted();
+      refuse(response, answer, events.onHead);
+    },
     breakOff: () => void response.destroy(),
     continue: () => response.headersSent || response.writeContinue(),
     inform: (information) => inform(response, information),
@@ -110,9 +112,9 @@ function collect(upstream: IncomingMessage, whole: (chunks: readonly Buffer[]) =
   upstream.once('end', () => whole(chunks));
 }
 
-function end(response: ServerResponse, upstream: IncomingMessage): void {
+function end(response: ServerResponse, upstream: IncomingMessage, body?: Buffer): void {
   if (upstream.rawTrailers.length > 0) response.addTrailers(toPairs(upstream.rawTrailers));
-  response.end();
+  response.end(body);
 }
 
 function isSmall({ headers }: IncomingMessage): boolean {

@@ -26,6 +26,11 @@ const HOP_BY_HOP: ReadonlySet<string> = new Set([
   'upgrade',
 ]);
 
+/** Trailers of requests are not passed on; the expectation is passed on by itself. */
+const NOT_UPSTREAM: ReadonlySet<string> = new Set([...HOP_BY_HOP, 'trailer', 'expect']);
+
+const WITHOUT_LENGTH: ReadonlySet<string> = new Set([...HOP_BY_HOP, 'content-length']);
+
 /** Naming these in `Connection` must not strip them: that would change framing, authority or identity behind the caller's back. */
 const NEVER_NAMED: ReadonlySet<string> = new Set([
   'host',
@@ -47,7 +52,7 @@ const REPLACED: ReadonlySet<string> = new Set(['x-forwarded-for', 'x-forwarded-h
 
 /** The request's headers for the upstream: names in their first spelling, repeated ones as a list. Body framing included. */
 export function toUpstreamHeaders(raw: RawHeaders, caller: Caller): ReadonlyMap<string, string | string[]> {
-  const dropped = hopByHop(raw, ['trailer', 'expect']);
+  const dropped = hopByHop(raw, NOT_UPSTREAM);
   const kept = collect(
     raw,
     (name) => !dropped.has(name) && !REPLACED.has(name) && (caller.trusted || name !== 'forwarded'),
@@ -67,7 +72,7 @@ export function toUpgradeHeaders(raw: RawHeaders, caller: Caller): ReadonlyMap<s
 
 /** The response's headers for the caller. Length is kept, chunking is done anew. */
 export function toCallerHeaders(raw: RawHeaders, status: number): string[] {
-  const dropped = hopByHop(raw, status === 204 || status < 200 ? ['content-length'] : []);
+  const dropped = hopByHop(raw, status === 204 ? WITHOUT_LENGTH : HOP_BY_HOP);
   const kept: string[] = [];
   for (let at = 0; at < raw.length; at += 2) {
     const name = raw[at] ?? '';
@@ -105,10 +110,10 @@ function collect(raw: RawHeaders, keeps: (lowerCaseName: string) => boolean): Ma
   return headers;
 }
 
-function hopByHop(raw: RawHeaders, more: readonly string[]): ReadonlySet<string> {
-  const named = valuesOf(raw, 'connection').flatMap((value) => value.split(','));
-  const extra = named.map((name) => name.trim().toLowerCase()).filter((name) => !NEVER_NAMED.has(name));
-  return extra.length === 0 && more.length === 0 ? HOP_BY_HOP : new Set([...HOP_BY_HOP, ...more, ...extra]);
+function hopByHop(raw: RawHeaders, always: ReadonlySet<string>): ReadonlySet<string> {
+  const named = valuesOf(raw, 'connection').flatMap((value) => value.toLowerCase().split(','));
+  const extra = named.map((name) => name.trim()).filter((name) => !always.has(name) && !NEVER_NAMED.has(name));
+  return extra.length === 0 ? always : new Set([...always, ...extra]);
 }
 
 function forwardedHeaders(raw: RawHeaders, caller: Caller): readonly (readonly [string, string])[] {
