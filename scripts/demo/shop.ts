@@ -40,16 +40,18 @@ export interface Shop {
 export async function startShop(options: ShopOptions): Promise<Shop> {
   rmSync(options.folder, { recursive: true, force: true });
   mkdirSync(options.folder, { recursive: true });
-  const parts = new Map<PartName, Part>();
   const configFile = writeFiles(options);
-  const stop = (): Promise<void> => stopAll([...parts.values()]);
+  const parts = createParts(options, configFile);
+  const stop = (): Promise<void> => stopAll(parts);
   try {
     await firstCopies(options);
-    for (const part of createParts(options, configFile)) {
-      parts.set(part.name as PartName, part);
-      await part.start();
-      options.onUp?.(part.name as PartName, urlOf(options, part.name as PartName));
-    }
+    const up = async (name: PartName): Promise<void> => {
+      await parts.get(name)?.start();
+      options.onUp?.(name, urlOf(options, name));
+    };
+    const outcomes = await Promise.allSettled((['monolith', ...SERVICES] as const).map(up));
+    for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
+    await up('proxy');
   } catch (error) {
     await stop();
     throw error;
@@ -57,7 +59,7 @@ export async function startShop(options: ShopOptions): Promise<Shop> {
   return { parts, configFile, url: (name) => urlOf(options, name), stop };
 }
 
-function createParts(options: ShopOptions, configFile: string): Part[] {
+function createParts(options: ShopOptions, configFile: string): ReadonlyMap<PartName, Part> {
   const feeds = (names: readonly PartName[]): string =>
     names.map((name) => `${name}=${urlOf(options, name)}`).join(',');
   const monolith = new Part({
@@ -79,7 +81,7 @@ function createParts(options: ShopOptions, configFile: string): Part[] {
     // Its last line, printed once both ports are open.
     ready: (line) => (line.includes('Ctrl-C drains and stops.') ? options.ports.proxy : undefined),
   });
-  return [monolith, ...services, proxy];
+  return new Map([monolith, ...services, proxy].map((part) => [part.name as PartName, part]));
 }
 
 function common(options: ShopOptions, name: PartName): Record<string, string> {
@@ -141,9 +143,10 @@ function writeFiles(options: ShopOptions): string {
   return file;
 }
 
-async function stopAll(parts: readonly Part[]): Promise<void> {
-  await Promise.all(parts.filter((part) => part.name === 'proxy').map((part) => part.stop()));
-  await Promise.all(parts.filter((part) => part.name !== 'proxy').map((part) => part.stop()));
+/** The proxy first, so that no caller is sent to a part that is going down. */
+async function stopAll(parts: ReadonlyMap<PartName, Part>): Promise<void> {
+  await parts.get('proxy')?.stop();
+  await Promise.all([...parts.values()].map((part) => part.stop()));
 }
 
 function urlOf(options: ShopOptions, name: PartName | 'admin'): string {
