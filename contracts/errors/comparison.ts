@@ -40,12 +40,6 @@ export const candidateNeeded = (known: readonly string[]): ToolkitError =>
         : 'Say --candidate <service or http:// address>; the configuration has no services.',
   });
 
-export const noLiveComparison = (url: string, status: number): ToolkitError =>
-  new ToolkitError('NO_LIVE_COMPARISON', {
-    message: `The proxy at ${url} keeps no comparison (it answered ${status}).`,
-    hint: 'Set a route to `shadow` with `strangler route <route> shadow`, and see that the proxy was started with comparison.',
-  });
-
 export const noSuchRule = (selector: string, known: readonly string[]): ToolkitError =>
   new ToolkitError('UNKNOWN_ROUTE', {
     message: `No GET rule, group or service is called "${selector}", so nothing was sent.`,
