@@ -1,8 +1,17 @@
 import { Command } from 'commander';
+import { registerCompare } from './commands/compare.ts';
+import { registerProxy } from './commands/proxy.ts';
+import { registerRoute } from './commands/route.ts';
+import { registerRoutes } from './commands/routes.ts';
 import type { CliContext } from './context.ts';
 
 /** Every command of the CLI, in the order of `strangler --help`. */
-const COMMANDS: readonly ((program: Command, context: CliContext) => void)[] = [];
+const COMMANDS: readonly ((program: Command, context: CliContext) => void)[] = [
+  registerProxy,
+  registerRoutes,
+  registerRoute,
+  registerCompare,
+];
 
 export function createProgram(context: CliContext, version: string): Command {
   const program = new Command('strangler')

@@ -27,7 +27,7 @@ export interface DataPlane {
 }
 
 /** Against callers that open connections and send slowly (slowloris). Bodies that stall fall under `timeouts.idleMs`. */
-const LIMITS: http.ServerOptions = {
+const LIMITS = {
   maxHeaderSize: 16_384,
   headersTimeout: 20_000,
   /** The whole request, for uploads too. */
@@ -37,16 +37,16 @@ const LIMITS: http.ServerOptions = {
   keepAliveTimeout: 65_000,
   requireHostHeader: true,
   insecureHTTPParser: false,
-};
+} satisfies http.ServerOptions;
 
-export function createDataPlane(parts: ExchangeParts): DataPlane {
+export function createDataPlane(parts: ExchangeParts, limits: Partial<typeof LIMITS> = {}): DataPlane {
   const tunnels = new Set<Socket>();
   let draining = false;
   const onRequest = (request: IncomingMessage, response: ServerResponse): void => {
     if (draining) response.shouldKeepAlive = false;
     handleRequest(parts, request, response);
   };
-  const server = http.createServer({ ...LIMITS, shouldUpgradeCallback: isWebSocket }, onRequest);
+  const server = http.createServer({ ...LIMITS, ...limits, shouldUpgradeCallback: isWebSocket }, onRequest);
   // The upstream says whether it wants the body, not the proxy.
   server.on('checkContinue', onRequest);
   server.on('upgrade', (request, socket, head) => {
