@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import Database from 'better-sqlite3';
 import { type Client, clientOf, ENV, internal, tokenFor } from './client.ts';
 import { type FakeFeed, startFeed } from './fake-feed.ts';
@@ -8,6 +8,9 @@ import { eventually, type RunningService, runImport, runToEnd, startService, tem
 import { charge, chargeOf, paymentRow } from './shop.ts';
 
 const T2 = '2026-01-02T00:00:00.000Z';
+
+// Real processes are started again and again.
+jest.setTimeout(30_000);
 
 let folder: string;
 let feed: FakeFeed;

@@ -73,7 +73,7 @@ export interface Peer {
   readonly name: string;
   /** Throws PeerUnavailable when no answer could be had within the retries or the breaker is open. */
   call(request: PeerRequest): Promise<PeerAnswer>;
-  /** Whether calls are refused at the moment. */
+  /** Whether calls are refused at the moment, but for one that looks whether the peer is back. */
   isOpen(): boolean;
   /** Ends running calls, which then count as unanswered. */
   stop(): void;
@@ -95,7 +95,7 @@ export function createPeer(settings: PeerSettings): Peer {
   const prober = probeWhenOpen(settings, breaker, () => ask({ method: 'GET', path: '/healthz' }));
   return {
     name: settings.name,
-    isOpen: () => breaker.state === CircuitState.Open,
+    isOpen: () => breaker.state !== CircuitState.Closed,
     call: (request) => policy.execute(() => ask(request)).catch(asUnavailable(settings.name)),
     stop: () => {
       prober.stop();
