@@ -26,12 +26,16 @@ export const temporaryFolder = (): string => mkdtempSync(join(tmpdir(), 'shop-us
 
 export async function startService({ env = {}, folder }: StartOptions = {}): Promise<RunningService> {
   const home = folder ?? temporaryFolder();
+  const forget = () => {
+    if (folder === undefined) rmSync(home, { recursive: true, force: true });
+  };
   const dbFile = join(home, 'service.sqlite');
   const child = spawnMain({ PORT: '0', DB_FILE: dbFile, LOG_LEVEL: 'warn', ...env });
   const stderr = collect(child);
   const port = await Promise.race([
     listeningPort(child),
     once(child, 'exit').then(([code]) => {
+      forget();
       throw new Error(`the service ended with ${code} before it listened: ${stderr()}`);
     }),
   ]);
@@ -41,7 +45,7 @@ export async function startService({ env = {}, folder }: StartOptions = {}): Pro
     stderr,
     stop: async (signal = 'SIGTERM') => {
       const code = await end(child, signal);
-      if (folder === undefined) rmSync(home, { recursive: true, force: true });
+      forget();
       return code;
     },
   };
