@@ -42,16 +42,15 @@ async function once(): Promise<number> {
   try {
     shop = await up({ folder, ports: await freePorts() });
     const traffic = createTraffic({ url: shop.url('proxy'), rate: RATE.once, concurrency: 16, seed: 1 });
-    traffic.start();
+    void traffic.start();
     const facts = await race(
       walkTheLoop({ shop, traffic, tell: (step, detail) => console.log(`✓ ${step.padEnd(8)} ${detail}`) }),
     );
     await traffic.stop();
     const { requests, failures } = traffic.stats();
-    console.log(
-      `\n${requests} requests of ${traffic.stats().callers} callers went through the proxy; failed reads: ${facts.failedReads}.`,
-    );
-    for (const failure of failures.slice(0, 5)) console.log(`  failed: ${failure.request} (${failure.reason})`);
+    console.log(`\n${requests} requests went through the proxy; failed reads: ${facts.failedReads}.`);
+    for (const { method, path: where, outcome } of failures.slice(0, 5))
+      console.log(`  ${method} ${where}: ${outcome}`);
     return facts.failedReads === 0 ? 0 : 1;
   } finally {
     await shop?.stop();
@@ -72,7 +71,7 @@ async function live(): Promise<number> {
   console.log((await strangler(['analyze', 'legacy-monolith'])).out);
   shop = await up({ folder: path.join(REPOSITORY, '.strangler', 'shop'), ports });
   const traffic = createTraffic({ url: shop.url('proxy'), rate: RATE.live, concurrency: 4, seed: 1 });
-  traffic.start();
+  void traffic.start();
   await tour(shop, stopping.signal);
   await traffic.stop();
   console.log('\nStopping …');

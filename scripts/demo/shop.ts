@@ -6,9 +6,10 @@
  */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { StranglerConfigInput } from '../../contracts/config.ts';
 import type { RouteTable } from '../../contracts/route-table.ts';
+import { shopConfig } from './config.ts';
 import { Part, REPOSITORY } from './part.ts';
+import type { Ports } from './ports.ts';
 
 export const SERVICES = ['users', 'catalog', 'orders', 'payments'] as const;
 export type ServiceName = (typeof SERVICES)[number];
@@ -20,7 +21,7 @@ export interface ShopOptions {
   /** Databases, configuration and state of this run; emptied at the start. */
   readonly folder: string;
   /** Ports as the configuration says, by part; free ones for a run that nobody else has to find. */
-  readonly ports: Readonly<Record<PartName | 'admin', number>>;
+  readonly ports: Ports;
   readonly seed: { readonly users: number; readonly products: number; readonly orders: number };
   readonly routes: RouteTable;
   /** Switches of the catalog service's known differences, see its README. */
@@ -129,14 +130,7 @@ async function firstCopies(options: ShopOptions): Promise<void> {
 }
 
 function writeFiles(options: ShopOptions): string {
-  const config: StranglerConfigInput = {
-    monolith: { url: urlOf(options, 'monolith') },
-    services: Object.fromEntries(SERVICES.map((name) => [name, { url: urlOf(options, name) }])),
-    proxy: { port: options.ports.proxy },
-    admin: { port: options.ports.admin },
-    stateDir: 'state',
-    analyze: { root: path.join(REPOSITORY, 'legacy-monolith') },
-  };
+  const config = shopConfig(options.ports, 'state');
   const file = path.join(options.folder, 'strangler.config.json');
   writeFileSync(file, JSON.stringify(config, null, 2));
   writeFileSync(path.join(options.folder, 'routes.json'), JSON.stringify(options.routes, null, 2));

@@ -23,7 +23,7 @@ beforeAll(async () => {
     routes: shopRouteTable(),
   });
   const traffic = createTraffic({ url: shop.url('proxy'), rate: 120, concurrency: 16, seed: 7 });
-  traffic.start();
+  void traffic.start();
   try {
     facts = await walkTheLoop({ shop, traffic, tell: () => {} });
   } finally {
