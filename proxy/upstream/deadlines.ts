@@ -20,11 +20,18 @@ export function watchDeadlines(
 ): void {
   let waitsForHead = false;
   let timer: NodeJS.Timeout | undefined;
-  const start = (ms: number, kind: FaultKind): void => {
+  let lastLook: NodeJS.Immediate | undefined;
+  const stop = (): void => {
     clearTimeout(timer);
-    timer = setTimeout(() => events.expired(kind), ms);
+    clearImmediate(lastLook);
   };
-  const stop = (): void => clearTimeout(timer);
+  const start = (ms: number, kind: FaultKind): void => {
+    stop();
+    // What arrived while this process was busy is read before an upstream is called late.
+    timer = setTimeout(() => {
+      lastLook = setImmediate(() => events.expired(kind));
+    }, ms);
+  };
   whenConnected(
     request,
     () => start(connectMs, 'connect-timeout'),

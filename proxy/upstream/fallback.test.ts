@@ -18,14 +18,14 @@ async function keep<Thing extends { close(): Promise<void> }>(starting: Promise<
 
 const TIMEOUTS = { connectMs: 300, headMs: 200, idleMs: 250 };
 
-async function withService(service: string, now = { ms: 0 }): Promise<World> {
+async function withService(service: string, now = { ms: 0 }, timeouts: object = TIMEOUTS): Promise<World> {
   const monolith = await keep(startOrigin(echo('monolith')));
   return keep(
     startWorld({
       monolith: monolith.url,
       services: { orders: service },
       rules: [{ route: '* /*rest', group: 'orders', service: 'orders', mode: 'service' }],
-      config: { timeouts: TIMEOUTS },
+      config: { timeouts },
       ports: { clock: { now: () => now.ms } },
     }),
   );
@@ -198,11 +198,12 @@ describe('an ejected service', () => {
 describe('a service killed with -9 under load', () => {
   it('fails no GET, and answers again when it is back', async () => {
     const first = await startSide('orders');
-    const world = await withService(`http://127.0.0.1:${first.port}`, {
+    const clock = {
       get ms() {
         return Date.now();
       },
-    });
+    };
+    const world = await withService(`http://127.0.0.1:${first.port}`, clock, {});
     const load = createLoad(`${world.proxyUrl}/x`, 16);
     await until(() => load.answered.orders !== undefined && load.answered.orders > 200);
     first.process.kill('SIGKILL');
