@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { pino } from 'pino';
 import { createApp } from '../src/app.ts';
 import { openCatalog } from '../src/db.ts';
@@ -6,6 +6,9 @@ import { createQuirkSwitches } from '../src/quirks.ts';
 import { type Ask, type Client, clientOf, ENV, INTERNAL_TOKEN, internal, JWT_SECRET, tokenFor } from './client.ts';
 import { createSchemaCheck, describedRoutes, mountedRoutes, type OpenApiDocument } from './described-routes.ts';
 import { type RunningService, startService } from './process.ts';
+
+// Processes start slowly on a busy machine.
+jest.setTimeout(30_000);
 
 let service: RunningService;
 let client: Client;

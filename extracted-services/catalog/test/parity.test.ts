@@ -4,9 +4,12 @@ import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { ENV, tokenFor } from './client.ts';
 import { type RunningService, runImport, startService, temporaryFolder } from './process.ts';
+
+// Processes start slowly on a busy machine.
+jest.setTimeout(30_000);
 
 const MONOLITH = join(import.meta.dirname, '..', '..', '..', 'legacy-monolith');
 

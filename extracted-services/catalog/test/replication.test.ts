@@ -1,11 +1,14 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import Database from 'better-sqlite3';
 import { type Client, clientOf, ENV, internal, tokenFor } from './client.ts';
 import { type FakeFeed, startFeed } from './fake-feed.ts';
 import { category, level, movement, product, T1 } from './fixtures.ts';
 import { eventually, type RunningService, runImport, startService, temporaryFolder } from './process.ts';
+
+// Processes start slowly on a busy machine.
+jest.setTimeout(30_000);
 
 let folder: string;
 let feed: FakeFeed;

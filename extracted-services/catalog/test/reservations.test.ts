@@ -1,8 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { type Ask, type Client, clientOf, ENV, internal, tokenFor } from './client.ts';
 import { type FakeFeed, startFeed } from './fake-feed.ts';
 import { category, level, movement, product } from './fixtures.ts';
 import { eventually, type RunningService, startService } from './process.ts';
+
+// Processes start slowly on a busy machine.
+jest.setTimeout(30_000);
 
 let service: RunningService;
 let client: Client;

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { SignJWT } from 'jose';
 import { pino } from 'pino';
 import { createServiceApp } from '../src/kernel/app.ts';
@@ -16,6 +16,9 @@ import { applyPage, cursorOf, followFeeds } from '../src/kernel/inbox.ts';
 import { percentOf, toCents, toDecimal } from '../src/kernel/money.ts';
 import { emit, emitDeleted, emitRow, type FeedEvent } from '../src/kernel/outbox.ts';
 import { eventually } from './process.ts';
+
+// Processes start slowly on a busy machine.
+jest.setTimeout(30_000);
 
 const SCHEMA = `
   CREATE TABLE things (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT UNIQUE, updated_at TEXT NOT NULL);

@@ -74,13 +74,13 @@ export async function runImport(args: readonly string[]): Promise<{ code: number
   return { code, stdout, stderr: stderr() };
 }
 
-/** Asks again until `read` answers with something that `holds`, at most 5 s. */
+/** Asks again until `read` answers with something that `holds`, at most 15 s. */
 export async function eventually<T>(read: () => Promise<T> | T, holds: (value: T) => boolean): Promise<T> {
-  const deadline = Date.now() + 5_000;
+  const deadline = Date.now() + 15_000;
   for (;;) {
     const value = await read();
     if (holds(value)) return value;
-    if (Date.now() > deadline) throw new Error(`still not so after 5 s: ${JSON.stringify(value)}`);
+    if (Date.now() > deadline) throw new Error(`still not so after 15 s: ${JSON.stringify(value)}`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }

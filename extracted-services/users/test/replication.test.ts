@@ -1,12 +1,15 @@
 import { scryptSync } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import Database from 'better-sqlite3';
 import { refreshTokenHash } from '../src/tokens.ts';
 import { type Client, clientOf, ENV, internal, tokenFor } from './client.ts';
 import { type FakeFeed, startFeed } from './fake-feed.ts';
 import { eventually, type RunningService, runImport, startService, temporaryFolder } from './process.ts';
+
+// Processes start slowly on a busy machine.
+jest.setTimeout(30_000);
 
 const T1 = '2026-01-01T00:00:00.000Z';
 const T2 = '2026-01-02T00:00:00.000Z';
