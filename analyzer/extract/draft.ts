@@ -1,0 +1,109 @@
+/** The facts of one file while they are being gathered. Only the walk of that file writes to them. */
+import {
+  type CallFact,
+  type ClassFact,
+  type EventFact,
+  type FunctionFact,
+  type ImportFact,
+  type MentionFact,
+  MODULE_CODE,
+  type MutationFact,
+  type ObjectFact,
+  type OrmFact,
+  type RouteFact,
+  type SchemaFact,
+  type SqlFact,
+  type SymbolFact,
+  type TransactionFact,
+  type TransactionMark,
+  type Value,
+  type VariableFact,
+} from '../model/facts.ts';
+
+export interface Draft {
+  readonly path: string;
+  readonly text: string;
+  /** Line of an offset, from 1. */
+  readonly lineOf: (offset: number) => number;
+  readonly imports: ImportFact[];
+  readonly exports: Record<string, Value[]>;
+  readonly stars: string[];
+  readonly commonjs: Value[];
+  readonly symbols: SymbolFact[];
+  readonly exportedNames: Set<string>;
+  readonly bindings: Record<string, VariableFact>;
+  readonly variables: Record<number, VariableFact>;
+  readonly functions: Record<number, FunctionFact>;
+  readonly classes: Record<number, ClassFact>;
+  readonly objects: Record<number, ObjectFact>;
+  readonly calls: CallFact[];
+  readonly mentions: MentionFact[];
+  readonly routes: RouteFact[];
+  readonly sql: SqlFact[];
+  readonly schema: SchemaFact[];
+  readonly marks: TransactionMark[];
+  readonly transactions: TransactionFact[];
+  readonly events: EventFact[];
+  readonly mutations: MutationFact[];
+  readonly orm: OrmFact[];
+  /** Texts that are part of a longer text which was read already. */
+  readonly read: WeakSet<object>;
+  /** Callbacks of `list.forEach(…)` and what they run over. */
+  readonly iterating: Map<object, Value>;
+  ownCode: boolean;
+}
+
+/** A record that any source text may key, `__proto__` included. */
+export const record = <Item>(): Record<string, Item> => Object.create(null) as Record<string, Item>;
+
+export function createDraft(path: string, text: string, lineOf: (offset: number) => number): Draft {
+  return {
+    path,
+    text,
+    lineOf,
+    imports: [],
+    exports: record(),
+    stars: [],
+    commonjs: [],
+    symbols: [],
+    exportedNames: new Set(),
+    bindings: record(),
+    variables: {},
+    functions: { [MODULE_CODE]: moduleFunction(lineOf(text.length), text.length) },
+    classes: {},
+    objects: {},
+    calls: [],
+    mentions: [],
+    routes: [],
+    sql: [],
+    schema: [],
+    marks: [],
+    transactions: [],
+    events: [],
+    mutations: [],
+    orm: [],
+    read: new WeakSet(),
+    iterating: new Map(),
+    ownCode: false,
+  };
+}
+
+const moduleFunction = (endLine: number, end: number): FunctionFact => ({
+  id: MODULE_CODE,
+  end,
+  line: 1,
+  endLine,
+  parent: MODULE_CODE,
+  symbol: '',
+  declares: false,
+  params: [],
+  returns: [],
+  iterates: null,
+});
+
+export const append = <Item>(into: Record<string, Item[]>, key: string, item: Item | null): void => {
+  if (item === null) return;
+  const list = into[key];
+  if (list === undefined) into[key] = [item];
+  else list.push(item);
+};

@@ -1,0 +1,78 @@
+/** Calls and mentions: every place where code uses a name that may be declared somewhere else. */
+import type { CallExpression, MemberExpression, NewExpression, Node } from 'oxc-parser';
+import type { Value } from '../model/facts.ts';
+import { type Context, keyName, placeOf } from './scope.ts';
+import { requiredModule, toValue, toValues, unwrap } from './value.ts';
+import type { Walk } from './walk.ts';
+
+export function readMention(node: Node, context: Context, walk: Walk): void {
+  const inner = context.naming === null ? context : { ...context, naming: null };
+  if (node.type === 'CallExpression' || node.type === 'NewExpression') readCall(node, inner, walk);
+  if (node.type === 'Identifier' || node.type === 'JSXIdentifier') readName(node, inner);
+  if (node.type === 'MemberExpression') readMember(node, inner, walk);
+}
+
+function readMember(node: MemberExpression, inner: Context, walk: Walk): void {
+  const value = toValue(node, inner);
+  if (value !== null && rootOf(value).k !== 'global') inner.draft.mentions.push({ ...placeOf(node, inner), value });
+  visitReceiver(node, inner, walk);
+}
+
+function readName(node: { readonly name: string; readonly start: number }, context: Context): void {
+  const value = toValue({ ...node, type: 'Identifier' } as Node, context);
+  if (value === null || value.k === 'global' || value.k === 'param') return;
+  if (value.k === 'local' && !context.draft.variables[value.id]?.values.some(isCode)) return;
+  context.draft.mentions.push({ ...placeOf(node, context), value });
+}
+
+const isCode = ({ k }: Value): boolean => k === 'function' || k === 'class' || k === 'member' || k === 'name';
+
+/** The parts of a member chain that are expressions of their own. */
+function visitReceiver(node: Node, context: Context, walk: Walk): void {
+  const inner = unwrap(node);
+  if (inner.type === 'Identifier' || inner.type === 'ThisExpression' || inner.type === 'Super') return;
+  if (inner.type !== 'MemberExpression') walk.visit(inner, context);
+  else {
+    if (inner.computed) walk.visit(inner.property, context);
+    visitReceiver(inner.object, context, walk);
+  }
+}
+
+function readCall(node: CallExpression | NewExpression, context: Context, walk: Walk): void {
+  const required = node.type === 'CallExpression' ? requiredModule(node, context) : null;
+  const callee = required === null ? toValue(node.callee, context) : null;
+  if (callee !== null && rootOf(callee).k !== 'global') {
+    const args = toValues(node.arguments, context);
+    context.draft.calls.push({
+      ...placeOf(node, context),
+      callee,
+      args,
+      isNew: node.type === 'NewExpression',
+      end: node.end,
+    });
+  }
+  noteIteration(node, context);
+  const bare = unwrap(node.callee);
+  if (bare.type === 'FunctionExpression' || bare.type === 'ArrowFunctionExpression') walk.visit(bare, context);
+  else visitReceiver(bare, context, walk);
+  walk.visitAll(node.arguments, context);
+  if (walk.visitTypes) walk.visit(node.typeArguments, context);
+}
+
+const ITERATORS = new Set(['forEach', 'map', 'flatMap', 'filter', 'for']);
+
+/** Remembers what a callback runs over, before the callback is visited. */
+function noteIteration(node: CallExpression | NewExpression, context: Context): void {
+  const callee = unwrap(node.callee);
+  const callback = node.arguments[0];
+  if (callee.type !== 'MemberExpression' || callback === undefined) return;
+  if (!ITERATORS.has(keyName(callee.property, callee.computed) ?? '')) return;
+  const over = toValue(callee.object, context);
+  if (over !== null) context.draft.iterating.set(callback, over);
+}
+
+export function rootOf(value: Value): Value {
+  let at = value;
+  while (at.k === 'member' || at.k === 'call' || at.k === 'new') at = at.of;
+  return at;
+}

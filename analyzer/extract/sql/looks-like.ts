@@ -1,0 +1,123 @@
+/**
+ * Is a text SQL at all? "Select a file from the list" is not. A statement must have the shape of one from its first word;
+ * where the words alone could be prose (lower case, capitalized), something that only SQL has must be in it as well.
+ */
+import { AFTER_TABLE, nameAt, type Tokens, upperAt } from './cursor.ts';
+import { hasHole, type Token } from './tokenize.ts';
+
+export type Shape = 'statement' | 'fragment' | 'schema' | null;
+
+/** The shape of one statement's tokens, leading brackets left out. */
+export function shapeOf(all: Tokens): Shape {
+  let start = 0;
+  while (upperAt(all, start) === '(') start += 1;
+  const tokens = all.slice(start);
+  const first = upperAt(tokens, 0);
+  if (first === 'CREATE' || first === 'ALTER') return isSchema(tokens) ? 'schema' : null;
+  const check = STATEMENTS.get(first);
+  if (check !== undefined) return check(tokens) && (isPlainCase(tokens) || hasEvidence(tokens)) ? 'statement' : null;
+  return isFragment(hasHole(tokens[0]?.text ?? '') ? tokens.slice(1) : tokens) ? 'fragment' : null;
+}
+
+const isSchema = (tokens: Tokens): boolean =>
+  tokens.slice(1, 6).some(({ upper }) => upper === 'TABLE' || upper === 'VIEW' || upper === 'TRIGGER') &&
+  tokens.length > 3;
+
+const STATEMENTS = new Map<string, (tokens: Tokens) => boolean>([
+  ['SELECT', isSelect],
+  ['WITH', isWith],
+  ['INSERT', isInsert],
+  ['REPLACE', isInsert],
+  ['UPDATE', isUpdate],
+  ['DELETE', isDelete],
+  ['MERGE', (tokens) => upperAt(tokens, 1) === 'INTO' && has(tokens, 'USING')],
+  ['TRUNCATE', (tokens) => upperAt(tokens, 1) === 'TABLE' && nameAt(tokens, 2) !== null],
+]);
+
+const has = (tokens: Tokens, word: string): boolean => tokens.some(({ upper }) => upper === word);
+
+/** SQL is written in capitals or in small letters, sentences begin with one capital. */
+const isPlainCase = ([first]: Tokens): boolean => first !== undefined && first.text === first.upper;
+
+const EVIDENCE = new Set(['*', '=', '?', ',', '(', '<', '>', ':']);
+
+const hasEvidence = (tokens: Tokens): boolean =>
+  tokens.some((token) => EVIDENCE.has(token.upper) || token.type === 'quoted' || hasHole(token.text)) ||
+  isBareSelect(tokens);
+
+/** `select name from users`, `delete from sessions`. */
+function isBareSelect(tokens: Tokens): boolean {
+  if (tokens[0]?.text !== tokens[0]?.text.toLowerCase()) return false;
+  return tokens.length === (upperAt(tokens, 0) === 'DELETE' ? 3 : 4);
+}
+
+function isSelect(tokens: Tokens): boolean {
+  const from = tokens.findIndex(({ upper }) => upper === 'FROM');
+  if (from < 2) return false;
+  const next = upperAt(tokens, from + 1);
+  if (next === '(' || next === 'LATERAL' || next === 'ONLY') return true;
+  const table = nameAt(tokens, from + 1);
+  return table !== null && endsTable(tokens, table.next);
+}
+
+/** What stands after a table is an alias, punctuation, a keyword or nothing. */
+function endsTable(tokens: Tokens, index: number): boolean {
+  const at = upperAt(tokens, index) === 'AS' ? index + 1 : index;
+  if (isTableEnd(tokens[at])) return true;
+  return isTableEnd(tokens[at + 1]) && tokens[at]?.type !== 'number';
+}
+
+const isTableEnd = (token: Token | undefined): boolean =>
+  token === undefined ||
+  hasHole(token.text) ||
+  AFTER_TABLE.has(token.upper) ||
+  (token.type === 'mark' && /[,();]/.test(token.text));
+
+function isWith(tokens: Tokens): boolean {
+  const name = nameAt(tokens, upperAt(tokens, 1) === 'RECURSIVE' ? 2 : 1);
+  if (name === null || !has(tokens, 'AS')) return false;
+  return (
+    upperAt(tokens, name.next) === '(' ||
+    (upperAt(tokens, name.next) === 'AS' && has(tokens.slice(name.next, name.next + 4), '('))
+  );
+}
+
+function isInsert(tokens: Tokens): boolean {
+  const into = tokens.slice(0, 5).findIndex(({ upper }) => upper === 'INTO');
+  const table = into < 1 ? null : nameAt(tokens, into + 1);
+  if (table === null) return false;
+  const next = tokens[table.next];
+  if (next === undefined) return isPlainCase(tokens);
+  return hasHole(next.text) || /^(\(|VALUES|VALUE|SELECT|DEFAULT|SET|AS|WITH|OVERRIDING)$/.test(next.upper);
+}
+
+function isUpdate(tokens: Tokens): boolean {
+  const set = tokens.findIndex(({ upper }) => upper === 'SET');
+  if (set < 2 || nameAt(tokens, upperAt(tokens, 1) === 'OR' ? 3 : upperAt(tokens, 1) === 'ONLY' ? 2 : 1) === null)
+    return false;
+  const rest = tokens.slice(set + 1, set + 7);
+  return rest.length === 0 || rest.some(({ upper, text }) => upper === '=' || upper === '(' || hasHole(text));
+}
+
+function isDelete(tokens: Tokens): boolean {
+  const from = tokens.slice(0, 3).findIndex(({ upper }) => upper === 'FROM');
+  const table = from < 1 ? null : nameAt(tokens, upperAt(tokens, from + 1) === 'ONLY' ? from + 2 : from + 1);
+  return table !== null && endsTable(tokens, table.next);
+}
+
+/** A piece that is added to a statement: `LEFT JOIN users u ON …`. Only in capitals. */
+function isFragment(tokens: Tokens): boolean {
+  const join = tokens.slice(0, 4).findIndex(({ upper }) => upper === 'JOIN');
+  const first = tokens[0];
+  if (first === undefined || first.text !== first.upper) return false;
+  if (join >= 0) {
+    const before = tokens
+      .slice(0, join)
+      .every(({ upper }) => /^(LEFT|RIGHT|INNER|OUTER|FULL|CROSS|NATURAL)$/.test(upper));
+    return before && (has(tokens, 'ON') || has(tokens, 'USING') || upperAt(tokens, 0) === 'CROSS');
+  }
+  if (first.upper === 'UNION') return has(tokens, 'FROM') && has(tokens, 'SELECT');
+  if (first.upper !== 'FROM') return false;
+  const table = nameAt(tokens, 1);
+  return table !== null && endsTable(tokens, table.next) && tokens.length > 2;
+}

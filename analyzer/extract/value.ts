@@ -1,0 +1,188 @@
+/** Expressions → Values. Numbers, operators and everything else that no recognizer asks for become null. */
+import type { Argument, ArrayExpression, CallExpression, Expression, Node, ObjectExpression } from 'oxc-parser';
+import type { ObjectFact, Value } from '../model/facts.ts';
+import { record } from './draft.ts';
+import { type Context, keyName, memberOf, valueOfName } from './scope.ts';
+
+/** `as`, `!`, `await`, parentheses and the like change nothing about where a value comes from. */
+export function unwrap(node: Node): Node {
+  switch (node.type) {
+    case 'TSAsExpression':
+    case 'TSSatisfiesExpression':
+    case 'TSNonNullExpression':
+    case 'TSTypeAssertion':
+    case 'TSInstantiationExpression':
+    case 'ParenthesizedExpression':
+    case 'ChainExpression':
+      return unwrap(node.expression);
+    case 'AwaitExpression':
+      return unwrap(node.argument);
+    default:
+      return node;
+  }
+}
+
+export function toValue(wrapped: Node | null | undefined, context: Context): Value | null {
+  if (wrapped === null || wrapped === undefined) return null;
+  const node = unwrap(wrapped);
+  switch (node.type) {
+    case 'Identifier':
+      return node.name === 'undefined' ? null : valueOfName(context, node.name);
+    case 'Literal':
+      return literalValue(node);
+    case 'MemberExpression':
+      return memberOf(toValue(node.object, context), keyName(node.property, node.computed) ?? '*');
+    case 'ThisExpression':
+      return context.self;
+    case 'Super':
+      return context.classId === null ? null : { k: 'super', class: context.classId };
+    case 'FunctionExpression':
+    case 'FunctionDeclaration':
+    case 'ArrowFunctionExpression':
+      return { k: 'function', id: node.start };
+    case 'ClassExpression':
+    case 'ClassDeclaration':
+      return { k: 'class', id: node.start };
+    default:
+      return compoundValue(node, context);
+  }
+}
+
+function compoundValue(node: Node, context: Context): Value | null {
+  switch (node.type) {
+    case 'CallExpression':
+      return callValue(node, context);
+    case 'NewExpression': {
+      const of = toValue(node.callee, context);
+      return of === null ? null : { k: 'new', of, args: toValues(node.arguments, context), at: node.start };
+    }
+    case 'ImportExpression':
+      return moduleValue(toValue(node.source, context), 'import');
+    case 'ObjectExpression':
+      return objectValue(node, context);
+    case 'ArrayExpression':
+      return { k: 'array', items: toValues(node.elements, context) };
+    case 'TemplateLiteral':
+    case 'BinaryExpression':
+      return textValue(node, context);
+    case 'ConditionalExpression':
+      return choice([toValue(node.consequent, context), toValue(node.alternate, context)]);
+    case 'LogicalExpression':
+      return choice([toValue(node.left, context), toValue(node.right, context)]);
+    case 'SequenceExpression':
+      return toValue(node.expressions.at(-1), context);
+    case 'AssignmentExpression':
+      return node.operator === '=' ? toValue(node.right, context) : null;
+    default:
+      return null;
+  }
+}
+
+function literalValue(node: Extract<Node, { type: 'Literal' }>): Value | null {
+  if (typeof node.value === 'string') return { k: 'text', text: node.value, at: node.start };
+  if ('regex' in node) return { k: 'regex', source: `/${node.regex.pattern}/${node.regex.flags}` };
+  return null;
+}
+
+export const toValues = (nodes: readonly (Argument | ArrayExpression['elements'][number])[], context: Context) =>
+  nodes.map((node) => {
+    if (node?.type !== 'SpreadElement') return toValue(node, context);
+    const of = toValue(node.argument, context);
+    return of === null ? null : ({ k: 'spread', of } as const);
+  });
+
+export function choice(options: readonly (Value | null)[]): Value | null {
+  const known = options.filter((option) => option !== null);
+  return known.length > 1 ? { k: 'choice', of: known } : (known[0] ?? null);
+}
+
+function callValue(node: CallExpression, context: Context): Value | null {
+  const required = requiredModule(node, context);
+  if (required !== null) return required;
+  const of = toValue(node.callee, context);
+  if (of === null) return null;
+  const bound = unbound(of);
+  if (bound !== null) return bound;
+  return { k: 'call', of, args: toValues(node.arguments, context), at: node.start };
+}
+
+/** `handler.bind(controller)` is the handler. */
+const unbound = (callee: Value): Value | null => (callee.k === 'member' && callee.name === 'bind' ? callee.of : null);
+
+/** What a call of `require` (or of a function made by `createRequire`) gives, null for any other call. */
+export function requiredModule(node: CallExpression, context: Context): Value | null {
+  if (node.arguments.length === 0 || !isRequire(toValue(node.callee, context), context)) return null;
+  return moduleValue(toValue(node.arguments[0], context), 'require');
+}
+
+export function isRequire(callee: Value | null, context: Context): boolean {
+  if (callee?.k === 'global') return callee.name === 'require';
+  const made = callee?.k === 'name' ? context.draft.bindings[callee.name] : null;
+  const local = callee?.k === 'local' ? context.draft.variables[callee.id] : null;
+  const values = callee?.k === 'call' ? [callee] : (made?.values ?? local?.values ?? []);
+  return values.some((value) => value.k === 'call' && isCreateRequire(value.of, context));
+}
+
+function isCreateRequire(callee: Value, context: Context): boolean {
+  if (callee.k === 'member') return callee.name === 'createRequire';
+  if (callee.k !== 'name') return false;
+  return (
+    context.draft.bindings[callee.name]?.values.some(
+      (value) => value.k === 'member' && value.name === 'createRequire',
+    ) ?? false
+  );
+}
+
+/** The module that a specifier names: exactly, or all that match a specifier that is put together. */
+export function moduleValue(specifier: Value | null, way: 'import' | 'require'): Value | null {
+  const text = specifier === null ? null : flatText(specifier);
+  if (text !== null) return { k: 'module', specifier: text, way };
+  return specifier?.k === 'concat' || specifier?.k === 'call' ? { k: 'modules', pattern: specifier } : null;
+}
+
+/** The text, when nothing in it is computed. */
+export function flatText(value: Value): string | null {
+  if (value.k === 'text') return value.text;
+  if (value.k !== 'concat') return null;
+  const parts = value.parts.map((part) => (part === null ? null : flatText(part)));
+  return parts.every((part) => part !== null) ? parts.join('') : null;
+}
+
+function objectValue(node: ObjectExpression, context: Context): Value {
+  if (context.draft.objects[node.start] === undefined) {
+    const props = record<Value>();
+    const spreads: Value[] = [];
+    context.draft.objects[node.start] = { props, spreads } satisfies ObjectFact;
+    for (const property of node.properties) {
+      const value = toValue(property.type === 'SpreadElement' ? property.argument : property.value, context);
+      if (value === null) continue;
+      if (property.type === 'SpreadElement') spreads.push(value);
+      else props[keyName(property.key, property.computed) ?? '*'] = value;
+    }
+  }
+  return { k: 'object', id: node.start };
+}
+
+/** Templates and `+` of texts, as parts; null parts are computed. */
+export function textValue(node: Expression | Node, context: Context): Value | null {
+  if (node.type === 'TemplateLiteral') {
+    const parts = node.quasis.flatMap((quasi, index): (Value | null)[] => [
+      { k: 'text', text: quasi.value.cooked ?? quasi.value.raw, at: quasi.start },
+      ...(index < node.expressions.length ? [toValue(node.expressions[index], context)] : []),
+    ]);
+    return { k: 'concat', parts, at: node.start };
+  }
+  if (node.type !== 'BinaryExpression' || node.operator !== '+') return null;
+  const operands = sumOperands(node).map((operand) => toValue(operand, context));
+  return operands.every((operand) => operand === null) ? null : { k: 'concat', parts: operands, at: node.start };
+}
+
+function sumOperands(sum: Node): Node[] {
+  const operands: Node[] = [];
+  let node = sum;
+  while (node.type === 'BinaryExpression' && node.operator === '+') {
+    operands.push(node.right);
+    node = unwrap(node.left);
+  }
+  return [node, ...operands.reverse()];
+}

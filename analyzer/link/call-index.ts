@@ -1,0 +1,81 @@
+/** Who calls whom with what, so that a parameter is what callers pass. Found in rounds: each knows more parameters. */
+import type { CallFact, FunctionId } from '../model/facts.ts';
+import { calleesOf } from './calls.ts';
+import type { Entity } from './entities.ts';
+import { type Arguments, callKey, createEvaluator, type Evaluator } from './evaluate.ts';
+import { memberOf } from './members.ts';
+import type { Program } from './program.ts';
+
+export interface CallSite {
+  readonly file: string;
+  readonly call: CallFact;
+  /** The functions that it calls. */
+  readonly targets: readonly Extract<Entity, { t: 'function' }>[];
+  readonly callees: readonly Entity[];
+}
+
+export interface Linked {
+  readonly evaluator: Evaluator;
+  readonly sites: readonly CallSite[];
+  readonly sitesOf: (file: string, fn: FunctionId) => readonly CallSite[];
+}
+
+const MAX_ROUNDS = 4;
+
+export function indexCalls(program: Program): Linked {
+  let calls = new Map<string, Arguments[]>();
+  let evaluator = createEvaluator(program, calls);
+  let sites = findSites(evaluator);
+  for (let round = 1; round < MAX_ROUNDS; round += 1) {
+    const next = argumentsByFunction(sites);
+    if (countOf(next) === countOf(calls)) break;
+    calls = next;
+    evaluator = createEvaluator(program, calls);
+    sites = findSites(evaluator);
+  }
+  const bySite = groupSites(sites);
+  return { evaluator, sites, sitesOf: (file, fn) => bySite.get(callKey(file, fn)) ?? [] };
+}
+
+const countOf = (calls: ReadonlyMap<string, readonly unknown[]>): number =>
+  [...calls.values()].reduce((sum, list) => sum + list.length, 0);
+
+function findSites(evaluator: Evaluator): CallSite[] {
+  const sites: CallSite[] = [];
+  for (const facts of evaluator.program.files.values())
+    for (const call of facts.calls) {
+      const here = { facts, bindings: new Map(), evaluator };
+      const callees = calleesOf(call.callee, here);
+      const targets = callees.flatMap((entity): readonly Entity[] => {
+        if (entity.t === 'class') return memberOf({ ...entity, t: 'instance' }, 'constructor', here);
+        return [entity];
+      });
+      sites.push({ file: facts.path, call, callees, targets: targets.filter((entity) => entity.t === 'function') });
+    }
+  return sites;
+}
+
+function argumentsByFunction(sites: readonly CallSite[]): Map<string, Arguments[]> {
+  const calls = new Map<string, Arguments[]>();
+  for (const { file, call, targets } of sites)
+    for (const target of targets) {
+      if (call.args.every((arg) => arg === null)) continue;
+      const key = callKey(target.file, target.fn.id);
+      const known = calls.get(key);
+      if (known === undefined) calls.set(key, [{ file, args: call.args }]);
+      else known.push({ file, args: call.args });
+    }
+  return calls;
+}
+
+function groupSites(sites: readonly CallSite[]): Map<string, CallSite[]> {
+  const groups = new Map<string, CallSite[]>();
+  for (const site of sites)
+    for (const target of site.targets) {
+      const key = callKey(target.file, target.fn.id);
+      const group = groups.get(key);
+      if (group === undefined) groups.set(key, [site]);
+      else group.push(site);
+    }
+  return groups;
+}

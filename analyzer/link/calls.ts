@@ -1,0 +1,77 @@
+/** `f(…)`, `new C(…)`: what a call gives. */
+import type { Value } from '../model/facts.ts';
+import type { Entity } from './entities.ts';
+import { evaluateHere, instanceOf, type Standing } from './evaluate.ts';
+import { moduleExports } from './members.ts';
+import { textsOf } from './patterns.ts';
+import { isRouter, ROUTER_CHAIN } from './router.ts';
+
+type CallValue = Extract<Value, { k: 'call' | 'new' }>;
+
+export function evaluateCall(value: CallValue, here: Standing): readonly Entity[] {
+  const chained = chainOnRouter(value, here);
+  if (chained !== null) return chained;
+  const builtin = builtinCall(value, here);
+  if (builtin !== null) return builtin;
+  return calleesOf(value.of, here).flatMap((callee) => resultOf(callee, value, here));
+}
+
+/** What is called: a CommonJS module that exports one function is that function. */
+export const calleesOf = (callee: Value, here: Standing): readonly Entity[] =>
+  evaluateHere(callee, here).flatMap((entity) => {
+    if (entity.t !== 'module') return [entity];
+    const facts = here.evaluator.program.files.get(entity.file);
+    return facts === undefined ? [] : moduleExports(facts, here);
+  });
+
+function resultOf(callee: Entity, { k, at }: CallValue, here: Standing): readonly Entity[] {
+  if (callee.t === 'function')
+    return callee.fn.returns.flatMap((value) => here.evaluator.evaluate(callee.file, value, here.bindings));
+  if (callee.t === 'package') {
+    const site = callee.site === '' ? `${here.facts.path}:${at}` : callee.site;
+    return [{ ...callee, name: `${callee.name}()`, site }];
+  }
+  return k === 'new' && callee.t === 'class' ? instanceOf(callee) : [];
+}
+
+/** `router.get(…).post(…)` is still the router; `router.route('/x')` is one path of it. */
+function chainOnRouter({ of, args }: CallValue, here: Standing): readonly Entity[] | null {
+  if (of.k !== 'member' || (!ROUTER_CHAIN.has(of.name) && of.name !== 'route')) return null;
+  const receivers = evaluateHere(of.of, here);
+  const routes = receivers.filter(({ t }) => t === 'route');
+  if (routes.length > 0) return routes;
+  const routers = receivers.filter(isRouter);
+  if (routers.length === 0) return null;
+  if (of.name !== 'route') return routers;
+  return routers.map((router) => ({ t: 'route', router, file: here.facts.path, path: args[0] ?? null }));
+}
+
+/** `Object.values(x)` and friends, `path.join(…)`. */
+function builtinCall({ of, args, at }: CallValue, here: Standing): readonly Entity[] | null {
+  if (of.k !== 'member') return null;
+  if (of.of.k === 'global' && of.of.name === 'Object') return objectCall(of.name, args, here);
+  if (of.name === 'join' || of.name === 'resolve') {
+    const callees = evaluateHere(of, here);
+    if (!callees.some((entity) => entity.t === 'package' && /^path(\.posix)?\.(join|resolve)$/.test(entity.name)))
+      return null;
+    return textsOf({ k: 'call', of, args, at }, here).map((text) => ({ t: 'text', text }));
+  }
+  return null;
+}
+
+function objectCall(name: string, args: readonly (Value | null)[], here: Standing): readonly Entity[] | null {
+  const [first = null] = args;
+  if (name === 'freeze' || name === 'seal') return evaluateHere(first, here);
+  if (name === 'assign') return args.flatMap((arg) => evaluateHere(arg, here));
+  if (name !== 'values' && name !== 'entries') return null;
+  return evaluateHere(first, here).flatMap((entity): Entity[] => {
+    const object =
+      entity.t === 'object' ? here.evaluator.program.files.get(entity.file)?.objects[entity.id] : undefined;
+    if (entity.t !== 'object' || object === undefined) return [];
+    const items = Object.entries(object.props).map(
+      ([key, value]): Value =>
+        name === 'values' ? value : { k: 'array', items: [{ k: 'text', text: key, at: 0 }, value] },
+    );
+    return [{ t: 'array', file: entity.file, items }];
+  });
+}

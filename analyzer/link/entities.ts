@@ -1,0 +1,59 @@
+/** What a Value turns out to be once all files are known. */
+import type { ClassFact, FunctionFact, Value, VariableFact } from '../model/facts.ts';
+
+export type Entity =
+  | { readonly t: 'function'; readonly file: string; readonly fn: FunctionFact }
+  | { readonly t: 'class'; readonly file: string; readonly of: ClassFact }
+  | { readonly t: 'instance'; readonly file: string; readonly of: ClassFact }
+  | { readonly t: 'module'; readonly file: string; readonly way: 'import' | 'require' }
+  | { readonly t: 'object'; readonly file: string; readonly id: number }
+  | { readonly t: 'array'; readonly file: string; readonly items: readonly (Value | null)[] }
+  /** A variable whose members are set one by one. */
+  | { readonly t: 'holder'; readonly file: string; readonly of: VariableFact }
+  | { readonly t: 'text'; readonly text: string }
+  | { readonly t: 'regex'; readonly source: string }
+  /** Something of a package: `express.Router()`; `site` tells two things that were made alike apart. */
+  | { readonly t: 'package'; readonly name: string; readonly site: string }
+  /** `router.route('/x')`. */
+  | { readonly t: 'route'; readonly router: Entity; readonly file: string; readonly path: Value | null }
+  /** A parameter that no call was seen to give a value to. */
+  | { readonly t: 'param'; readonly file: string; readonly fn: number; readonly index: number; readonly name: string };
+
+/** Two entities with the same key are the same thing. */
+export function entityKey(entity: Entity): string {
+  switch (entity.t) {
+    case 'function':
+      return `f ${entity.file} ${entity.fn.id}`;
+    case 'class':
+      return `c ${entity.file} ${entity.of.id}`;
+    case 'instance':
+      return `i ${entity.file} ${entity.of.id}`;
+    case 'module':
+      return `m ${entity.file}`;
+    case 'object':
+      return `o ${entity.file} ${entity.id}`;
+    case 'array':
+      return `a ${entity.file} ${JSON.stringify(entity.items)}`;
+    case 'holder':
+      return `h ${entity.file} ${entity.of.name} ${entity.of.line}`;
+    case 'text':
+      return `t ${entity.text}`;
+    case 'regex':
+      return `r ${entity.source}`;
+    case 'package':
+      return `p ${entity.name} ${entity.site}`;
+    case 'route':
+      return `w ${entityKey(entity.router)} ${JSON.stringify(entity.path)}`;
+    case 'param':
+      return `q ${entity.file} ${entity.fn} ${entity.index}`;
+  }
+}
+
+/** More alternatives than this mean that nothing is known. */
+const MAX_ALTERNATIVES = 40;
+
+export function distinct(entities: readonly Entity[]): readonly Entity[] {
+  if (entities.length < 2) return entities;
+  const byKey = new Map(entities.map((entity) => [entityKey(entity), entity]));
+  return [...byKey.values()].slice(0, MAX_ALTERNATIVES);
+}

@@ -1,0 +1,227 @@
+/**
+ * Values → entities. A small abstract interpreter: it follows names, members, calls and what functions return, through all
+ * files, without regard to the order in which things happen. Where it finds nothing the answer is empty, never a guess.
+ */
+import type { FileFacts, Value, VariableFact } from '../model/facts.ts';
+import { evaluateCall } from './calls.ts';
+import { distinct, type Entity } from './entities.ts';
+import { evaluateMember } from './members.ts';
+import { matchingModules } from './patterns.ts';
+import { type Declaration, declarationOf, type Program } from './program.ts';
+
+/** What is put in for parameters and loop variables that run over a list: key → position. */
+export type Bindings = ReadonlyMap<string, number>;
+
+export interface Arguments {
+  readonly file: string;
+  readonly args: readonly (Value | null)[];
+}
+
+export interface Evaluator {
+  readonly program: Program;
+  readonly evaluate: (file: string, value: Value | null | undefined, bindings?: Bindings) => readonly Entity[];
+  /** Runs a search unless the same one is under way already: things may contain themselves. */
+  readonly once: (search: string, run: () => readonly Entity[]) => readonly Entity[];
+  /** Calls that were seen of a function. */
+  readonly callsOf: (file: string, fn: number) => readonly Arguments[];
+  /** Classes that say they implement a type. */
+  readonly implementers: (type: Declaration) => readonly Entity[];
+}
+
+export type CallIndex = ReadonlyMap<string, readonly Arguments[]>;
+
+export const callKey = (file: string, fn: number): string => `${file} ${fn}`;
+
+const NONE: readonly Entity[] = [];
+/** Of values inside values; deeper ones are not known. */
+const MAX_DEPTH = 200;
+const NO_BINDINGS: Bindings = new Map();
+
+/** @param calls arguments by function, as far as they are known */
+export function createEvaluator(program: Program, calls: CallIndex): Evaluator {
+  const memo = new WeakMap<Value, readonly Entity[]>();
+  const open = new Set<Value>();
+  const searches = new Set<string>();
+  const implementers = indexImplementers(program);
+  const evaluator: Evaluator = {
+    program,
+    callsOf: (file, fn) => calls.get(callKey(file, fn)) ?? [],
+    implementers: ({ file, name }) => implementers.get(`${file}#${name}`) ?? NONE,
+    once(search, run) {
+      if (searches.has(search)) return NONE;
+      searches.add(search);
+      const found = run();
+      searches.delete(search);
+      return found;
+    },
+    evaluate(file, value, bindings = NO_BINDINGS) {
+      if (value === null || value === undefined || open.has(value) || open.size > MAX_DEPTH) return NONE;
+      const known = bindings.size === 0 ? memo.get(value) : undefined;
+      if (known !== undefined) return known;
+      const facts = program.files.get(file);
+      if (facts === undefined) return NONE;
+      open.add(value);
+      const found = distinct(evaluateValue(value, { facts, bindings, evaluator }));
+      open.delete(value);
+      if (bindings.size === 0) memo.set(value, found);
+      return found;
+    },
+  };
+  return evaluator;
+}
+
+export interface Standing {
+  readonly facts: FileFacts;
+  readonly bindings: Bindings;
+  readonly evaluator: Evaluator;
+}
+
+export const evaluateHere = (value: Value | null | undefined, { facts, bindings, evaluator }: Standing) =>
+  evaluator.evaluate(facts.path, value, bindings);
+
+function evaluateValue(value: Value, here: Standing): readonly Entity[] {
+  const { facts } = here;
+  const file = facts.path;
+  switch (value.k) {
+    case 'name':
+      return evaluateVariable(facts.bindings[value.name], here);
+    case 'local':
+      return evaluateVariable(facts.variables[value.id], here);
+    case 'param':
+      return evaluateParam(value, here);
+    case 'member':
+      return evaluateMember(value, here);
+    case 'call':
+    case 'new':
+      return evaluateCall(value, here);
+    case 'module':
+      return evaluateModule(value, here);
+    case 'modules':
+      return matchingModules(value.pattern, here).map((path) => ({ t: 'module', file: path, way: 'import' }));
+    case 'function': {
+      const fn = facts.functions[value.id];
+      return fn === undefined ? NONE : [{ t: 'function', file, fn }];
+    }
+    case 'class':
+    case 'this':
+    case 'super':
+      return evaluateClass(value, here);
+    default:
+      return evaluateData(value, here);
+  }
+}
+
+function evaluateData(value: Value, here: Standing): readonly Entity[] {
+  const file = here.facts.path;
+  switch (value.k) {
+    case 'text':
+      return [{ t: 'text', text: value.text }];
+    case 'concat':
+      return evaluateConcat(value.parts, here);
+    case 'regex':
+      return [{ t: 'regex', source: value.source }];
+    case 'object':
+      return [{ t: 'object', file, id: value.id }];
+    case 'array':
+      return [{ t: 'array', file, items: value.items }];
+    case 'spread':
+      return evaluateHere(value.of, here);
+    case 'choice':
+      return value.of.flatMap((option) => evaluateHere(option, here));
+    case 'typed':
+      return evaluateTyped(value.type, here);
+    case 'element':
+      return evaluateElement(value.of, `l${value.key}`, here);
+    default:
+      return NONE;
+  }
+}
+
+function evaluateVariable(variable: VariableFact | undefined, here: Standing): readonly Entity[] {
+  if (variable === undefined) return NONE;
+  const values = variable.values.flatMap((value) => evaluateHere(value, here));
+  const found = values.length === 0 && variable.type !== null ? evaluateHere(variable.type, here) : values;
+  if (Object.keys(variable.props).length === 0) return found;
+  return [{ t: 'holder', file: here.facts.path, of: variable }, ...found];
+}
+
+function evaluateParam(value: Extract<Value, { k: 'param' }>, here: Standing): readonly Entity[] {
+  const { facts, evaluator } = here;
+  const fn = facts.functions[value.fn];
+  const param = fn?.params[value.index];
+  if (fn === undefined) return NONE;
+  if (fn.iterates !== null && value.index === 0) return evaluateElement(fn.iterates, `p${fn.id}`, here);
+  const given = evaluator
+    .callsOf(facts.path, fn.id)
+    .flatMap((call) => evaluator.evaluate(call.file, call.args[value.index]))
+    .filter(({ t }) => t !== 'param');
+  const found = given.length > 0 ? given : evaluateHere(param?.init, here);
+  if (found.length > 0) return found;
+  const site = `${facts.path}:${fn.id}:${value.index}`;
+  const typed = evaluateHere(param?.type, here).map((entity) =>
+    entity.t === 'package' ? { ...entity, site } : entity,
+  );
+  if (typed.length > 0) return typed;
+  return [{ t: 'param', file: facts.path, fn: fn.id, index: value.index, name: param?.name ?? '' }];
+}
+
+function evaluateModule(value: Extract<Value, { k: 'module' }>, { facts, evaluator }: Standing): readonly Entity[] {
+  const resolution = evaluator.program.resolve(facts.path, value.specifier, value.way);
+  if (resolution.kind === 'module') return [{ t: 'module', file: resolution.path, way: value.way }];
+  return resolution.kind === 'package' ? [{ t: 'package', name: resolution.name, site: '' }] : NONE;
+}
+
+function evaluateClass(value: Extract<Value, { k: 'class' | 'this' | 'super' }>, here: Standing): readonly Entity[] {
+  const of = here.facts.classes[value.k === 'class' ? value.id : value.class];
+  if (of === undefined) return NONE;
+  const file = here.facts.path;
+  if (value.k === 'class') return [{ t: 'class', file, of }];
+  if (value.k === 'this') return [{ t: 'instance', file, of }];
+  return evaluateHere(of.extends, here).flatMap((entity) => instanceOf(entity));
+}
+
+export function instanceOf(entity: Entity): readonly Entity[] {
+  if (entity.t === 'class') return [{ ...entity, t: 'instance' }];
+  return entity.t === 'package' ? [{ ...entity, name: `${entity.name}()` }] : NONE;
+}
+
+/** Something of a type: an instance of the class, or of the classes that implement the interface. */
+function evaluateTyped(type: Value, here: Standing): readonly Entity[] {
+  const instances = evaluateHere(type, here).flatMap(instanceOf);
+  if (instances.length > 0) return instances;
+  const declared = declarationOf(here.evaluator.program, here.facts.path, type);
+  return declared === null ? NONE : here.evaluator.implementers(declared);
+}
+
+function evaluateElement(list: Value, key: string, here: Standing): readonly Entity[] {
+  const position = here.bindings.get(key);
+  return evaluateHere(list, here).flatMap((entity) => {
+    if (entity.t !== 'array') return [];
+    const items = position === undefined ? entity.items : [entity.items[position]];
+    return items.flatMap((item) => here.evaluator.evaluate(entity.file, item, here.bindings));
+  });
+}
+
+function evaluateConcat(parts: readonly (Value | null)[], here: Standing): readonly Entity[] {
+  let text = '';
+  for (const part of parts) {
+    const found = evaluateHere(part, here);
+    const only = found.length === 1 ? found[0] : undefined;
+    if (only?.t !== 'text') return NONE;
+    text += only.text;
+  }
+  return [{ t: 'text', text }];
+}
+
+function indexImplementers(program: Program): ReadonlyMap<string, readonly Entity[]> {
+  const index = new Map<string, Entity[]>();
+  for (const facts of program.files.values())
+    for (const of of Object.values(facts.classes))
+      for (const type of of.implements) {
+        const declared = declarationOf(program, facts.path, type);
+        if (declared === null) continue;
+        const key = `${declared.file}#${declared.name}`;
+        index.set(key, [...(index.get(key) ?? []), { t: 'instance', file: facts.path, of }]);
+      }
+  return index;
+}

@@ -1,0 +1,103 @@
+/**
+ * All files' facts → one graph. Pure: which file a specifier means comes in through `resolve`.
+ *
+ *     facts ──indexCalls──> who calls what ──> references, statements, tables, routes, transactions, events, state
+ *
+ * Start reading at `evaluate.ts`: everything else asks it what a value is.
+ */
+import type { FileFacts } from '../model/facts.ts';
+import type { CodeGraph } from '../model/graph.ts';
+import { createBodies } from './bodies.ts';
+import { indexCalls, type Linked } from './call-index.ts';
+import { linkEvents } from './events.ts';
+import { dataModule, findEntryPoints, moduleOfFacts, symbolsOfFacts } from './modules.ts';
+import { inOrder } from './order.ts';
+import { knexSchema, knexStatements, usesKnex } from './orm/knex.ts';
+import { findModels, modelStatements } from './orm/models.ts';
+import type { Resolve } from './program.ts';
+import { linkReferences, tidyReferences } from './references.ts';
+import { linkRoutes } from './routes/routes.ts';
+import { linkSharedState } from './shared-state.ts';
+import { type LinkedStatement, linkStatements } from './statements.ts';
+import { linkTables } from './tables.ts';
+import { linkTransactions } from './transactions.ts';
+
+export interface LinkInput {
+  /** Name of the analyzed folder. */
+  readonly root: string;
+  /** Source files and `.sql` files, in any order. */
+  readonly files: readonly FileFacts[];
+  readonly resolve: Resolve;
+  /** Files that package.json starts. */
+  readonly started: readonly string[];
+  readonly changeCoupling: CodeGraph['changeCoupling'];
+  readonly skipped: CodeGraph['skipped'];
+  /** Lines of imported files that are no source, such as JSON. */
+  readonly linesOf: (path: string) => number;
+}
+
+export function linkFacts(input: LinkInput): CodeGraph {
+  const sorted = [...input.files].sort((a, b) => (a.path < b.path ? -1 : 1));
+  const sources = sorted.filter(({ path }) => !path.endsWith('.sql'));
+  const program = { files: new Map(sources.map((facts) => [facts.path, facts])), resolve: memoized(input.resolve) };
+  const linked = indexCalls(program);
+  const { references, unresolved, imported } = linkReferences(linked);
+  const database = linkDatabase(sorted, sources, linked);
+  const bodies = createBodies(linked, database.statements);
+  const routes = linkRoutes(linked, bodies);
+  const data = [...imported]
+    .filter((path) => !program.files.has(path))
+    .map((path) => dataModule(path, input.linesOf(path)));
+  const symbols = [...sources.flatMap(symbolsOfFacts), ...data.map(({ path, lines }) => codeOf(path, lines))];
+  const known = new Set(symbols.map(({ id }) => id));
+  const tidy = tidyReferences(references, known);
+  return inOrder({
+    root: input.root,
+    modules: [...sources.map(moduleOfFacts), ...data],
+    entryPoints: findEntryPoints(sources, tidy, input.started),
+    symbols,
+    references: tidy,
+    routes: routes.routes,
+    tables: database.tables,
+    statements: database.statements.map(({ file: _file, start: _start, ...statement }) => statement),
+    transactions: linkTransactions(linked, bodies),
+    events: linkEvents(linked),
+    sharedState: linkSharedState(linked),
+    changeCoupling: input.changeCoupling,
+    unresolved: [...unresolved, ...database.unresolved, ...routes.unresolved],
+    skipped: input.skipped,
+  });
+}
+
+const codeOf = (path: string, lines: number) =>
+  ({ id: `${path}#`, module: path, name: '', kind: 'module', exported: false, line: 1, endLine: lines }) as const;
+
+function linkDatabase(all: readonly FileFacts[], sources: readonly FileFacts[], linked: Linked) {
+  const models = findModels(linked);
+  const hasKnex = usesKnex(sources);
+  const { statements, unresolved } = linkStatements(linked);
+  const mapped = sources.flatMap((facts) =>
+    facts.orm.flatMap((fact): LinkedStatement[] => [
+      ...(models.size > 0 ? modelStatements(fact, facts, { linked, models }) : []),
+      ...(hasKnex ? knexStatements(fact, facts, linked) : []),
+    ]),
+  );
+  const schemas = all.map((facts) => ({
+    path: facts.path,
+    schema: hasKnex ? [...facts.schema, ...facts.orm.flatMap((fact) => knexSchema(fact, facts, linked))] : facts.schema,
+  }));
+  return { ...linkTables(schemas, models, [...statements, ...mapped]), unresolved };
+}
+
+/** The same question is asked many times. */
+function memoized(resolve: Resolve): Resolve {
+  const known = new Map<string, ReturnType<Resolve>>();
+  return (from, specifier, way) => {
+    const key = `${way}\n${specifier}\n${from}`;
+    const before = known.get(key);
+    if (before !== undefined) return before;
+    const found = resolve(from, specifier, way);
+    known.set(key, found);
+    return found;
+  };
+}

@@ -1,0 +1,87 @@
+/** `a.b`: what the member of an entity is. */
+import type { FileFacts, Value } from '../model/facts.ts';
+import type { Entity } from './entities.ts';
+import { evaluateHere, instanceOf, type Standing } from './evaluate.ts';
+
+export function evaluateMember({ of, name }: Extract<Value, { k: 'member' }>, here: Standing): readonly Entity[] {
+  return evaluateHere(of, here).flatMap((entity) => memberOf(entity, name, here));
+}
+
+export function memberOf(entity: Entity, name: string, here: Standing): readonly Entity[] {
+  switch (entity.t) {
+    case 'module':
+      return exportOf(entity, name, here, new Set());
+    case 'package':
+      return [{ ...entity, name: name === 'default' ? entity.name : `${entity.name}.${name}` }];
+    case 'instance':
+    case 'class':
+      return classMember(entity, name, here, 0);
+    case 'object':
+      return objectMember(entity, name, here);
+    case 'holder':
+      return valuesIn(
+        entity.file,
+        name === '*' ? Object.values(entity.of.props).flat() : (entity.of.props[name] ?? []),
+        here,
+      );
+    case 'array':
+      return valuesIn(entity.file, name === '*' ? entity.items : [entity.items[Number(name)] ?? null], here);
+    default:
+      return [];
+  }
+}
+
+const valuesIn = (file: string, values: readonly (Value | null)[], { evaluator, bindings }: Standing) =>
+  values.flatMap((value) => evaluator.evaluate(file, value, bindings));
+
+function objectMember(entity: Extract<Entity, { t: 'object' }>, name: string, here: Standing): readonly Entity[] {
+  const object = here.evaluator.program.files.get(entity.file)?.objects[entity.id];
+  if (object === undefined) return [];
+  if (name === '*') return valuesIn(entity.file, Object.values(object.props), here);
+  const own = object.props[name] ?? object.props['*'];
+  if (own !== undefined) return valuesIn(entity.file, [own], here);
+  return here.evaluator.once(`${entity.file} ${entity.id} ${name}`, () =>
+    valuesIn(entity.file, object.spreads, here).flatMap((spread) => memberOf(spread, name, here)),
+  );
+}
+
+const MAX_INHERITANCE = 12;
+
+function classMember(
+  { t, file, of }: Extract<Entity, { t: 'instance' | 'class' }>,
+  name: string,
+  here: Standing,
+  depth: number,
+): readonly Entity[] {
+  const table = t === 'instance' ? of.members : of.statics;
+  const own = name === '*' ? Object.values(table).flat() : table[name];
+  if (own !== undefined && own.length > 0) return valuesIn(file, own, here);
+  if (depth > MAX_INHERITANCE || of.extends === null) return [];
+  return here.evaluator.evaluate(file, of.extends).flatMap((parent) => {
+    if (parent.t === 'class') return classMember({ ...parent, t }, name, here, depth + 1);
+    return t === 'instance' ? instanceOf(parent).flatMap((instance) => memberOf(instance, name, here)) : [];
+  });
+}
+
+type ModuleEntity = Extract<Entity, { t: 'module' }>;
+
+/** An exported name: own, through `export *`, or a member of what `module.exports` was set to. */
+function exportOf(module: ModuleEntity, name: string, here: Standing, seen: Set<string>): readonly Entity[] {
+  const facts = here.evaluator.program.files.get(module.file);
+  if (facts === undefined || seen.has(module.file)) return [];
+  seen.add(module.file);
+  const own = name === '*' ? Object.values(facts.exports).flat() : (facts.exports[name] ?? []);
+  const found = valuesIn(module.file, own, here);
+  if (found.length > 0) return found;
+  const whole = moduleExports(facts, here);
+  const ofWhole = whole.flatMap((entity) => (name === 'default' ? [entity] : memberOf(entity, name, here)));
+  if (ofWhole.length > 0 || name === 'default') return ofWhole.length > 0 ? ofWhole : whole;
+  return facts.stars.flatMap((specifier) => {
+    const resolution = here.evaluator.program.resolve(module.file, specifier, 'import');
+    return resolution.kind === 'module' ? exportOf({ ...module, file: resolution.path }, name, here, seen) : [];
+  });
+}
+
+/** What `require()` of the file gives, when `module.exports` was set. */
+export const moduleExports = (facts: FileFacts, here: Standing): readonly Entity[] =>
+  valuesIn(facts.path, facts.commonjs, here);

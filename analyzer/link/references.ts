@@ -1,0 +1,137 @@
+/** Module references as written, and symbol references through barrels to the declaration. */
+import type { Confidence } from '../../contracts/report.ts';
+import type { FileFacts, ImportFact, MentionFact, Value } from '../model/facts.ts';
+import { moduleCode, moduleOf, type Reference, type Unresolved } from '../model/graph.ts';
+import type { CallSite, Linked } from './call-index.ts';
+import { matchingModules } from './patterns.ts';
+import { declarationOf, hasSymbol, type Program } from './program.ts';
+import { at, holderAt, symbolAt, type Target, targetsOf } from './targets.ts';
+
+export interface References {
+  readonly references: readonly Reference[];
+  readonly unresolved: readonly Unresolved[];
+  /** Files beside the sources that are imported: JSON, declarations. */
+  readonly imported: ReadonlySet<string>;
+}
+
+export function linkReferences(linked: Linked): References {
+  const { program } = linked.evaluator;
+  const found: Found = { references: [], unresolved: [], imported: new Set() };
+  for (const facts of program.files.values()) {
+    for (const fact of facts.imports) linkImport(fact, facts, linked, found);
+    for (const mention of facts.mentions) linkMention(mention, facts, linked, found);
+  }
+  for (const site of linked.sites) linkCall(site, linked, found);
+  return found;
+}
+
+interface Found {
+  readonly references: Reference[];
+  readonly unresolved: Unresolved[];
+  readonly imported: Set<string>;
+}
+
+function linkImport(fact: ImportFact, facts: FileFacts, { evaluator }: Linked, found: Found): void {
+  const place = at(facts.path, fact.line);
+  const add = (path: string, confidence: Confidence) =>
+    found.references.push({
+      from: moduleCode(facts.path),
+      to: moduleCode(path),
+      kind: fact.kind,
+      confidence,
+      at: place,
+    });
+  if (fact.specifier === null) {
+    const here = { facts, bindings: new Map(), evaluator };
+    const paths = fact.pattern === null ? [] : matchingModules(fact.pattern, here);
+    for (const path of paths) add(path, 'inferred');
+    if (paths.length === 0)
+      found.unresolved.push({ what: fact.text, at: place, why: 'the module to load is computed at run time' });
+    return;
+  }
+  const resolution = evaluator.program.resolve(facts.path, fact.specifier, fact.way);
+  if (resolution.kind === 'module') add(resolution.path, fact.confidence);
+  else if (resolution.kind === 'file' && isLinked(resolution.path)) {
+    found.imported.add(resolution.path);
+    add(resolution.path, fact.confidence);
+  } else if (resolution.kind === 'missing' && !ASSET.test(fact.specifier))
+    found.unresolved.push({ what: fact.specifier, at: place, why: 'no file was found for this import' });
+}
+
+const isLinked = (path: string): boolean => /\.(json|d\.[cm]?ts)$/.test(path);
+
+/** Things that only a bundler imports. */
+const ASSET = /\.(css|s[ac]ss|less|svg|png|jpe?g|gif|webp|woff2?|ttf|html|md|txt|ya?ml|graphql|gql|node|wasm)(\?\w+)?$/;
+
+function linkMention(mention: MentionFact, facts: FileFacts, { evaluator }: Linked, found: Found): void {
+  const entities = evaluator.evaluate(facts.path, mention.value);
+  const from = holderAt(facts, mention);
+  for (const target of targetsOf(evaluator.program, facts.path, mention.value, entities))
+    addUse(from, target, at(facts.path, mention.line), found);
+}
+
+function addUse(from: string, { to, confidence }: Target, place: string, found: Found): void {
+  if (from !== to) found.references.push({ from, to, kind: 'use', confidence, at: place });
+}
+
+function linkCall({ file, call, callees }: CallSite, { evaluator }: Linked, found: Found): void {
+  const facts = evaluator.program.files.get(file);
+  if (facts === undefined) return;
+  const place = at(file, call.line);
+  const targets = targetsOf(evaluator.program, file, call.callee, callees);
+  for (const target of targets) {
+    if (!target.whole) addUse(holderAt(facts, call), target, place, found);
+    else if (target.to !== symbolAt(facts, call))
+      found.references.push({
+        from: symbolAt(facts, call),
+        to: target.to,
+        kind: 'call',
+        confidence: target.confidence,
+        at: place,
+      });
+  }
+  if (targets.length === 0 && callees.length === 0)
+    reportUnknown(call.callee, { facts, program: evaluator.program, place, found });
+}
+
+interface Unknown {
+  readonly facts: FileFacts;
+  readonly program: Program;
+  readonly place: string;
+  readonly found: Found;
+}
+
+/** A call of something imported from the project's own files that cannot be found there. */
+function reportUnknown(callee: Value, { facts, program, place, found }: Unknown): void {
+  const name = rootName(callee);
+  const binding = name === null ? undefined : facts.bindings[name]?.values[0];
+  if (name === null || binding?.k !== 'member' || binding.of.k !== 'module' || hasSymbol(facts, name)) return;
+  const resolution = program.resolve(facts.path, binding.of.specifier, binding.of.way);
+  if (resolution.kind !== 'module' || declarationOf(program, facts.path, { k: 'name', name }) !== null) return;
+  if (program.files.get(resolution.path)?.problems.length !== 0) return;
+  found.unresolved.push({
+    what: `${name}()`,
+    at: place,
+    why: `${resolution.path} was not seen to export ${binding.name}`,
+  });
+}
+
+function rootName(value: Value): string | null {
+  let root: Value = value;
+  while (root.k === 'member') root = root.of;
+  return root.k === 'name' ? root.name : null;
+}
+
+/** Every reference once, without those to symbols that nothing declares. */
+export function tidyReferences(references: readonly Reference[], known: ReadonlySet<string>): Reference[] {
+  const seen = new Map<string, Reference>();
+  for (const reference of references) {
+    if (!known.has(reference.to) || !known.has(reference.from)) continue;
+    if (moduleOf(reference.from) === moduleOf(reference.to) && reference.from === reference.to) continue;
+    const key = `${reference.from}\n${reference.to}\n${reference.kind}\n${reference.at}`;
+    const before = seen.get(key);
+    if (before === undefined || (before.confidence !== 'exact' && reference.confidence === 'exact'))
+      seen.set(key, reference);
+  }
+  return [...seen.values()];
+}

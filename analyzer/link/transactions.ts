@@ -1,0 +1,89 @@
+/** Marks and bodies → transactions. A wrapper's own transaction is told at the calls that give it something to do. */
+import { type FileFacts, MODULE_CODE, type Place, type Value } from '../model/facts.ts';
+import type { Transaction } from '../model/graph.ts';
+import type { Bodies, Body } from './bodies.ts';
+import type { Linked } from './call-index.ts';
+import { type Lifted, lift } from './lift.ts';
+import { at, symbolAt, symbolOfEntity, targetsOf } from './targets.ts';
+
+export function linkTransactions(linked: Linked, bodies: Bodies): Transaction[] {
+  const found: Transaction[] = [];
+  for (const facts of linked.evaluator.program.files.values()) {
+    for (const fact of facts.transactions)
+      for (const lifted of lift(facts.path, fact, fact.body, linked))
+        found.push(...transactionOf(lifted, linked, bodies));
+    for (const range of ranges(facts)) found.push(...rangeTransactions(range, facts, linked, bodies));
+  }
+  return found;
+}
+
+/** One whose body is a function. */
+function transactionOf({ file, place, value, depth }: Lifted, linked: Linked, bodies: Bodies): Transaction[] {
+  const facts = linked.evaluator.program.files.get(file);
+  if (facts === undefined) return [];
+  const body = bodyOf(file, value, linked, bodies);
+  if (body === null) return [];
+  const confidence = value.k === 'function' && depth === 0 ? 'exact' : 'inferred';
+  return [{ at: at(file, place.line), symbol: symbolAt(facts, place), ...body, confidence }];
+}
+
+function bodyOf(file: string, value: Value, linked: Linked, bodies: Bodies): Body | null {
+  const { evaluator } = linked;
+  const entities = evaluator.evaluate(file, value);
+  const functions = entities.filter((entity) => entity.t === 'function');
+  if (functions.length === 0 && value.k === 'param') return null;
+  const inside = functions.filter(({ fn }) => !fn.declares).map((entity) => bodies.of(entity.file, [entity.fn.id]));
+  const named = functions.filter(({ fn }) => fn.declares).flatMap((entity) => symbolOfEntity(entity) ?? []);
+  const targets = functions.length > 0 ? [] : targetsOf(evaluator.program, file, value, entities).map(({ to }) => to);
+  if (inside.length + named.length + targets.length === 0) return null;
+  return {
+    calls: [...new Set([...named, ...targets, ...inside.flatMap(({ calls }) => calls)])].sort(),
+    statements: [...new Set(inside.flatMap(({ statements }) => statements))].sort(),
+  };
+}
+
+interface Range {
+  readonly begin: Place;
+  readonly to: number;
+}
+
+/** From each BEGIN to the last COMMIT or ROLLBACK of the same function, or to the function's end. */
+function ranges(facts: FileFacts): Range[] {
+  return facts.marks
+    .filter(({ mark }) => mark === 'begin')
+    .map((begin) => {
+      const fn = facts.functions[begin.fn];
+      const until = fn === undefined || begin.fn === MODULE_CODE ? Number.MAX_SAFE_INTEGER : fn.end;
+      const next = facts.marks.find(
+        ({ mark, fn: owner, start }) => mark === 'begin' && owner === begin.fn && start > begin.start,
+      );
+      const limit = Math.min(until, next?.start ?? until);
+      const ends = facts.marks.filter(({ mark, start }) => mark === 'end' && start > begin.start && start < limit);
+      return { begin, to: ends.at(-1)?.start ?? limit };
+    });
+}
+
+function rangeTransactions({ begin, to }: Range, facts: FileFacts, linked: Linked, bodies: Bodies): Transaction[] {
+  const body = bodies.between(facts.path, begin.start, to);
+  const callbacks = calledParameters(facts, begin, to);
+  const own: Transaction = {
+    at: at(facts.path, begin.line),
+    symbol: symbolAt(facts, begin),
+    ...body,
+    confidence: 'exact',
+  };
+  const fromCallers = callbacks.flatMap((value) =>
+    lift(facts.path, begin, value, linked)
+      .filter(({ depth }) => depth > 0)
+      .flatMap((lifted) => transactionOf(lifted, linked, bodies)),
+  );
+  const isWrapper = callbacks.length > 0 && body.statements.length === 0;
+  return isWrapper && fromCallers.length > 0 ? fromCallers : isWrapper ? [] : [own, ...fromCallers];
+}
+
+/** Parameters that are called between two offsets: what the wrapper wraps. */
+function calledParameters(facts: FileFacts, { start }: Place, to: number): Value[] {
+  return facts.calls
+    .filter((call) => call.start > start && call.start < to && call.callee.k === 'param')
+    .map(({ callee }) => callee);
+}
