@@ -78,8 +78,19 @@ const segment = fc.oneof(
   { weight: 6, arbitrary: fc.tuple(word, spellings).map(([text, how]) => spell(text, how)) },
   { weight: 1, arbitrary: noise },
 );
+/** Half of the paths have the shape of a route, so that every route is asked for. */
+const shaped = fc
+  .tuple(fc.constantFrom(...ROUTES), fc.array(spellings, { minLength: 4, maxLength: 4 }))
+  .map(([[route], hows]) => {
+    const words = route.slice(route.indexOf('/') + 1).split('/');
+    return words.map((text, at) => (/^[:*]/.test(text) ? '42' : spell(text, hows[at] ?? PLAIN)));
+  });
+const PLAIN = { upper: false, encodeAt: -1, lowerHex: false };
 const paths = fc
-  .tuple(fc.array(segment, { maxLength: 5 }), fc.constantFrom('', '', '/', '//', '?q=/products', '#x', '/?'))
+  .tuple(
+    fc.oneof(shaped, fc.array(segment, { maxLength: 5 })),
+    fc.constantFrom('', '', '/', '//', '?q=/products', '#x', '/?'),
+  )
   .map(([segments, end]) => `/${segments.join('/')}${end}`);
 
 function spell(
