@@ -49,7 +49,7 @@ export async function seed(dbFile: string, ...flags: string[]): Promise<string> 
 /** Starts src/server.ts as a process; nothing is waited for. */
 export function spawnServer(env: Record<string, string>): ChildProcess {
   return spawn(process.execPath, [join(ROOT, 'src', 'server.ts')], {
-    env: { ...process.env, PORT: '0', JOBS: 'off', LOG_LEVEL: 'silent', ...env },
+    env: { ...process.env, PORT: '0', JOBS: 'off', LOG_LEVEL: 'silent', PASSWORD_COST: '1024', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
 }

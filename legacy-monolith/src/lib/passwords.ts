@@ -1,6 +1,7 @@
 import { randomBytes, type ScryptOptions, scrypt, scryptSync, timingSafeEqual } from 'node:crypto';
 
-const COST = 16384;
+/** scrypt's N, a power of two. Each hash says with which it was made, so it may change at any time. */
+const COST = Number(process.env.PASSWORD_COST ?? 16384);
 const KEY_BYTES = 32;
 
 function derive(password: string, salt: Buffer, options: ScryptOptions): Promise<Buffer> {
