@@ -1,4 +1,5 @@
 import type { Express } from 'express';
+import { awaitArrival } from './catch-up.ts';
 import type { Checkout } from './checkout/checkout.ts';
 import type { Context } from './context.ts';
 import { createServiceApp } from './kernel/app.ts';
@@ -21,7 +22,7 @@ export interface OrdersPorts {
 
 export function createApp({ context, checkout, jwtSecret, internalToken, feeds }: OrdersPorts): Express {
   const { db, logger, peers } = context;
-  const routes = { ...context, guards: createGuards(jwtSecret) };
+  const routes = { ...context, guards: createGuards(jwtSecret), arrival: awaitArrival(db, feeds) };
   const ports = { name: 'orders', openapi, db, logger, internalToken, feeds, degraded: peers.degraded };
   return createServiceApp(ports, (app) => {
     app.use(cartRoutes(routes));

@@ -1,3 +1,4 @@
+import type { RequestHandler } from 'express';
 import type { Followups } from './followups/followups.ts';
 import type { ApplyFact } from './kernel/applier.ts';
 import type { Guards } from './kernel/auth.ts';
@@ -17,4 +18,6 @@ export interface Context {
 
 export interface RouteContext extends Context {
   readonly guards: Guards;
+  /** Before a route about a row of the table: gives one that has just been created elsewhere the time to arrive. */
+  readonly arrival: (table: string) => RequestHandler;
 }

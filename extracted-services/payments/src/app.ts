@@ -1,4 +1,5 @@
 import type { Express } from 'express';
+import { awaitArrival } from './catch-up.ts';
 import type { Db } from './db.ts';
 import { createServiceApp } from './kernel/app.ts';
 import { createGuards } from './kernel/auth.ts';
@@ -27,7 +28,8 @@ export interface PaymentsPorts {
 export function createApp(ports: PaymentsPorts): Express {
   const { db, provider, patience, providerSecret, jwtSecret, internalToken, logger, feeds } = ports;
   const charges = createCharges(db, provider, patience);
-  const routes = { db, provider, charges, providerSecret, guards: createGuards(jwtSecret) };
+  const guards = createGuards(jwtSecret);
+  const routes = { db, provider, charges, providerSecret, guards, arrival: awaitArrival(db, feeds) };
   return createServiceApp({ name: 'payments', openapi, db, logger, internalToken, feeds }, (app) => {
     app.use(paymentRoutes(routes));
     app.use(webhookRoutes(routes));

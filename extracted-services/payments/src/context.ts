@@ -1,3 +1,4 @@
+import type { RequestHandler } from 'express';
 import type { Guards } from './kernel/auth.ts';
 import type { Db } from './kernel/database.ts';
 import type { Charges } from './payments/charges.ts';
@@ -10,4 +11,6 @@ export interface RouteContext {
   readonly charges: Charges;
   readonly providerSecret: string;
   readonly guards: Guards;
+  /** Before a route about a row of the table: gives one that has just been created elsewhere the time to arrive. */
+  readonly arrival: (table: string) => RequestHandler;
 }

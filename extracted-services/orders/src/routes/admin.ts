@@ -12,17 +12,17 @@ import { tellMissing } from './orders.ts';
 export const adminRoutes = (context: RouteContext): Router =>
   Router().use(adminOrderRoutes(context)).use(adminReturnRoutes(context)).use(couponRoutes(context));
 
-function adminOrderRoutes({ db, guards }: RouteContext): Router {
+function adminOrderRoutes({ db, guards, arrival }: RouteContext): Router {
   return Router()
     .get('/admin/orders', guards.requireAdmin, (req, res) => {
       res.json(listOrders(db, parse(orderQuery, req.query)));
     })
-    .post('/admin/orders/:id/ship', guards.requireAdmin, (req, res) => {
+    .post('/admin/orders/:id/ship', guards.requireAdmin, arrival('orders'), (req, res) => {
       const id = idParam(req.params);
       shipOrder(db, id, parse(shipping, req.body).carrier);
       res.json({ order: presentOrder(db, id) });
     })
-    .post('/admin/orders/:id/deliver', guards.requireAdmin, (req, res) => {
+    .post('/admin/orders/:id/deliver', guards.requireAdmin, arrival('orders'), (req, res) => {
       const id = idParam(req.params);
       deliverOrder(db, id);
       res.json({ order: presentOrder(db, id) });
@@ -30,24 +30,24 @@ function adminOrderRoutes({ db, guards }: RouteContext): Router {
 }
 
 function adminReturnRoutes(context: RouteContext): Router {
-  const { db, guards } = context;
+  const { db, guards, arrival } = context;
   return Router()
     .get('/admin/returns', guards.requireAdmin, (req, res) => {
       res.json(listReturns(db, parse(returnQuery, req.query)));
     })
-    .post('/admin/returns/:id/approve', guards.requireAdmin, async (req, res) => {
+    .post('/admin/returns/:id/approve', guards.requireAdmin, arrival('returns'), async (req, res) => {
       const id = idParam(req.params);
       tellMissing(res, await approveReturn(context, id));
       res.json({ return: presentReturn(db, id) });
     })
-    .post('/admin/returns/:id/reject', guards.requireAdmin, (req, res) => {
+    .post('/admin/returns/:id/reject', guards.requireAdmin, arrival('returns'), (req, res) => {
       const id = idParam(req.params);
       rejectReturn(db, id);
       res.json({ return: presentReturn(db, id) });
     });
 }
 
-function couponRoutes({ db, guards }: RouteContext): Router {
+function couponRoutes({ db, guards, arrival }: RouteContext): Router {
   return Router()
     .get('/admin/coupons', guards.requireAdmin, (req, res) => {
       res.json(listCoupons(db, parse(pageQuery, req.query)));
@@ -55,7 +55,7 @@ function couponRoutes({ db, guards }: RouteContext): Router {
     .post('/admin/coupons', guards.requireAdmin, (req, res) => {
       res.status(201).json({ coupon: createCoupon(db, parse(newCoupon, req.body)) });
     })
-    .patch('/admin/coupons/:id', guards.requireAdmin, (req, res) => {
+    .patch('/admin/coupons/:id', guards.requireAdmin, arrival('coupons'), (req, res) => {
       const id = idParam(req.params);
       res.json({ coupon: changeCoupon(db, id, parse(couponChanges, req.body)) });
     });

@@ -10,29 +10,30 @@ import { presentReturn, requestReturn, returnsOfOrder } from '../orders/returns.
 
 export function orderRoutes(context: RouteContext): Router {
   const { db, guards } = context;
+  const arrived = context.arrival('orders');
   return Router()
     .get('/orders', guards.requireUser, (req, res) => {
       res.json(listOwnOrders(db, callerOf(res).id, parse(pageQuery, req.query)));
     })
-    .get('/orders/:id', guards.requireUser, (req, res) => {
+    .get('/orders/:id', guards.requireUser, arrived, (req, res) => {
       const { id } = loadOrderFor(db, callerOf(res), idParam(req.params));
       res.json({ order: presentOrder(db, id) });
     })
-    .get('/orders/:id/tracking', guards.requireUser, (req, res) => {
+    .get('/orders/:id/tracking', guards.requireUser, arrived, (req, res) => {
       res.json(trackOrder(db, loadOrderFor(db, callerOf(res), idParam(req.params))));
     })
-    .post('/orders/:id/cancel', guards.requireUser, async (req, res) => {
+    .post('/orders/:id/cancel', guards.requireUser, arrived, async (req, res) => {
       const id = idParam(req.params);
       tellMissing(res, await cancelOrder(context, callerOf(res), id));
       res.json({ order: presentOrder(db, id) });
     })
-    .post('/orders/:id/returns', guards.requireUser, (req, res) => {
+    .post('/orders/:id/returns', guards.requireUser, arrived, (req, res) => {
       const id = idParam(req.params);
       const request = parse(returnRequest, req.body);
       const returnId = requestReturn(db, loadOrderFor(db, callerOf(res), id), request);
       res.status(201).json({ return: presentReturn(db, returnId) });
     })
-    .get('/orders/:id/returns', guards.requireUser, (req, res) => {
+    .get('/orders/:id/returns', guards.requireUser, arrived, (req, res) => {
       res.json(returnsOfOrder(db, callerOf(res), idParam(req.params)));
     });
 }

@@ -7,7 +7,7 @@ import { idParam } from '../kernel/pages.ts';
 import { findPaymentByKey } from '../payments/queries.ts';
 import { refundForOrder } from '../payments/refunds.ts';
 
-export function internalRoutes({ db, provider, charges }: RouteContext): Router {
+export function internalRoutes({ db, provider, charges, arrival }: RouteContext): Router {
   return Router()
     .post('/internal/payments', async (req, res) => {
       const { 'idempotency-key': key } = parse(idempotencyHeader, req.headers);
@@ -26,7 +26,7 @@ export function internalRoutes({ db, provider, charges }: RouteContext): Router 
       if (!charges.voidPayment(idParam(req.params))) throw notFound('Payment');
       res.status(204).end();
     })
-    .post('/internal/payments/:id/refunds', (req, res) => {
+    .post('/internal/payments/:id/refunds', arrival('payments'), (req, res) => {
       const { 'idempotency-key': key } = parse(idempotencyHeader, req.headers);
       const { atMostCents, reason } = parse(internalRefundRequest, req.body);
       res.status(201).json(refundForOrder({ db, provider }, idParam(req.params), { key, atMostCents, reason }));

@@ -19,17 +19,18 @@ import { refundExactly } from '../payments/refunds.ts';
 
 export function paymentRoutes(context: RouteContext): Router {
   const { db, guards } = context;
+  const arrived = context.arrival('payments');
   return Router()
     .get('/payments', guards.requireUser, (req, res) => {
       res.json(listOwnPayments(db, callerOf(res).id, parse(pageQuery, req.query)));
     })
-    .get('/payments/:id', guards.requireUser, (req, res) => {
+    .get('/payments/:id', guards.requireUser, arrived, (req, res) => {
       res.json({ payment: presentPayment(loadPaymentFor(db, callerOf(res), idParam(req.params))) });
     })
-    .get('/payments/:id/attempts', guards.requireAdmin, (req, res) => {
+    .get('/payments/:id/attempts', guards.requireAdmin, arrived, (req, res) => {
       res.json(listAttempts(db, idParam(req.params)));
     })
-    .post('/payments/:id/refunds', guards.requireAdmin, (req, res) => refund(context, req, res))
+    .post('/payments/:id/refunds', guards.requireAdmin, arrived, (req, res) => refund(context, req, res))
     .get('/admin/payments', guards.requireAdmin, (req, res) => {
       res.json(listPayments(db, parse(paymentQuery, req.query)));
     });
