@@ -129,7 +129,10 @@ describe('no spelling of a path', () => {
       fc.asyncProperty(paths, async (path) => {
         const direct = await ask(sides[0]?.url ?? '', { path });
         const proxied = await ask(world.proxyUrl, { path });
-        if (direct.status === 200 && proxied.status !== 200) expect([path, proxied.status]).toEqual([path, 400]);
+        // An Express wildcard takes an empty segment for its rest (`/files//`); in the canonical reading there is none.
+        const asEmptyRest = /\/\/(?:[?#]|$)/.test(path);
+        if (direct.status === 200 && proxied.status !== 200)
+          expect(asEmptyRest ? [400, 404] : [400]).toContain(proxied.status);
       }),
       { numRuns: 1_000, seed: 20_260_102 },
     );
