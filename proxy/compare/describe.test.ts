@@ -87,6 +87,17 @@ describe('the report for a terminal', () => {
     expect(page).toContain('aac"');
   });
 
+  it('gives the request once for all differences that it shows', () => {
+    const [path] = differing.paths;
+    const page = text(report({ ...differing, paths: [path!, { ...path!, path: '/body/total' }] }));
+    expect(page.match(/curl/g)).toHaveLength(1);
+    expect(page.indexOf('/body/total')).toBeLessThan(page.indexOf('curl'));
+  });
+
+  it('calls the judged side candidate when there are several', () => {
+    expect(text({ ...report(differing), candidate: 'catalog, orders' })).toContain('      candidate  22.45');
+  });
+
   it('shows control characters instead of obeying them', () => {
     const [path] = differing.paths;
     const evil = { ...path!, witness: { request, control: '\u001b[2Jx\n', candidate: '\u202e' } };

@@ -40,7 +40,7 @@ function describeRoute(page: Page, route: RouteComparison): string[] {
   const fits = route.route.length < ROUTE_WIDTH - 2 && counts.join(', ').length <= WIDTH - ROUTE_WIDTH;
   const padding = ' '.repeat(Math.max(1, ROUTE_WIDTH - route.route.length - 2));
   const lines = fits ? [`${head}${padding}${counts.join(', ')}`] : [head, ...indent(wrapWords(counts, 74, ', '), 4)];
-  return [...lines, ...describeReasons(route), ...route.paths.flatMap((path) => describePath(page, path))];
+  return [...lines, ...describeReasons(route), ...describePaths(page, route.paths)];
 }
 
 function markOf({ options }: Page, route: RouteComparison): string {
@@ -60,18 +60,32 @@ const describeReasons = ({ reasons = {} }: RouteComparison): string[] =>
     4,
   );
 
-function describePath({ report, options }: Page, { path, kind, count, witness }: PathComparison): string[] {
-  const names = [report.control, report.candidate];
+/** Differences that one request shows share its curl line. */
+function describePaths(page: Page, paths: readonly PathComparison[]): string[] {
+  const shown = paths.map((path) => ({ values: describePath(page, path), curl: describeRequest(page, path) }));
+  return shown.flatMap(({ values, curl }, index) => {
+    const isShared = curl.join('\n') === shown[index + 1]?.curl.join('\n');
+    return isShared ? values : [...values, ...curl];
+  });
+}
+
+function describePath({ report }: Page, { path, kind, count, witness }: PathComparison): string[] {
+  const names = [report.control, report.candidate].map((name, side) => (name.includes(',') ? SIDES[side] : name) ?? '');
   const width = Math.min(24, Math.max(...names.map((name) => name.length)));
   const values = cutAlike(printable(witness.control), printable(witness.candidate), WIDTH - width - 8);
   const label = (name: string) => (name.length > width ? `${name.slice(0, width - 1)}…` : name.padEnd(width));
   return [
     `  ${printable(path)}  ${kind}, ${times(count)}`,
     ...names.map((name, side) => `      ${label(name)}  ${values[side]}`),
-    ...indent(wrapWords(curlWords(witness.request, options.controlUrl), 70, ' '), 6).map((line, index, lines) =>
-      index < lines.length - 1 ? `${line} \\` : line,
-    ),
   ];
+}
+
+/** Said instead of a name when several services are judged. */
+const SIDES = ['control', 'candidate'];
+
+function describeRequest({ options }: Page, { witness }: PathComparison): string[] {
+  const lines = indent(wrapWords(curlWords(witness.request, options.controlUrl), 70, ' '), 6);
+  return lines.map((line, index) => (index < lines.length - 1 ? `${line} \\` : line));
 }
 
 function describeNotSent({ notSent = [] }: ComparisonReport): string[] {
