@@ -48,6 +48,8 @@ export interface Draft {
   readonly orm: OrmFact[];
   /** Texts that are part of a longer text which was read already. */
   readonly read: WeakSet<object>;
+  /** What expressions were found to be. */
+  readonly values: WeakMap<object, Value | null>;
   /** Callbacks of `list.forEach(…)` and what they run over. */
   readonly iterating: Map<object, Value>;
   ownCode: boolean;
@@ -83,6 +85,7 @@ export function createDraft(path: string, text: string, lineOf: (offset: number)
     mutations: [],
     orm: [],
     read: new WeakSet(),
+    values: new WeakMap(),
     iterating: new Map(),
     ownCode: false,
   };

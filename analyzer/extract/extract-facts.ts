@@ -67,7 +67,7 @@ const isReExport = (node: Node): boolean =>
   (node.type === 'ExpressionStatement' && 'directive' in node && typeof node.directive === 'string');
 
 function finish(draft: Draft, problems: FileFacts['problems']): FileFacts {
-  const { lineOf, text, exportedNames, symbols, read: _read, iterating: _iterating, ...facts } = draft;
+  const { lineOf, text, exportedNames, symbols, read: _read, values: _values, iterating: _iterating, ...facts } = draft;
   const names = exportedByCommonjs(draft);
   return {
     ...facts,

@@ -29,21 +29,27 @@ function langOf(path: string): 'ts' | 'tsx' | 'jsx' {
   return path.endsWith('.tsx') ? 'tsx' : 'jsx';
 }
 
-const OPENS = new Set('([{'.split(''));
-const CLOSES = new Set(')]}'.split(''));
-const CHAINS = new Set('+-!~?:='.split(''));
+const OPEN = [40, 91, 123];
+const CLOSE = [41, 93, 125];
+const OPERATORS = [33, 43, 45, 58, 61, 63, 126];
+const BREAKS = [10, 44, 59];
+
+const KIND = new Uint8Array(128);
+for (const [kind, codes] of [OPEN, CLOSE, OPERATORS, BREAKS].entries()) for (const code of codes) KIND[code] = kind + 1;
 
 /** An upper bound of how deep the syntax tree is: open brackets, or operators without a statement's end between them. */
 function depthOf(text: string): number {
   let open = 0;
   let operators = 0;
   let deepest = 0;
-  for (const character of text) {
-    if (OPENS.has(character)) open += 1;
-    else if (CLOSES.has(character)) open -= 1;
-    else if (CHAINS.has(character)) operators += 1;
-    else if (character === ';' || character === ',' || character === '\n') operators = 0;
-    deepest = Math.max(deepest, open, operators);
+  for (let at = 0; at < text.length; at += 1) {
+    const kind = KIND[text.charCodeAt(at)];
+    if (kind === undefined || kind === 0) continue;
+    if (kind === 1) open += 1;
+    else if (kind === 2) open -= 1;
+    else operators = kind === 3 ? operators + 1 : 0;
+    if (open > deepest) deepest = open;
+    if (operators > deepest) deepest = operators;
   }
   return deepest;
 }

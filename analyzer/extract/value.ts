@@ -30,8 +30,6 @@ export function toValue(wrapped: Node | null | undefined, context: Context): Val
       return node.name === 'undefined' ? null : valueOfName(context, node.name);
     case 'Literal':
       return literalValue(node);
-    case 'MemberExpression':
-      return memberOf(toValue(node.object, context), keyName(node.property, node.computed) ?? '*');
     case 'ThisExpression':
       return context.self;
     case 'Super':
@@ -44,12 +42,23 @@ export function toValue(wrapped: Node | null | undefined, context: Context): Val
     case 'ClassDeclaration':
       return { k: 'class', id: node.start };
     default:
-      return compoundValue(node, context);
+      return knownValue(node, context);
   }
+}
+
+/** Chains of calls are asked for at every link: each answer is kept. */
+function knownValue(node: Node, context: Context): Value | null {
+  const known = context.draft.values.get(node);
+  if (known !== undefined) return known;
+  const value = compoundValue(node, context);
+  context.draft.values.set(node, value);
+  return value;
 }
 
 function compoundValue(node: Node, context: Context): Value | null {
   switch (node.type) {
+    case 'MemberExpression':
+      return memberOf(toValue(node.object, context), keyName(node.property, node.computed) ?? '*');
     case 'CallExpression':
       return callValue(node, context);
     case 'NewExpression': {

@@ -33,7 +33,7 @@ export function entityKey(entity: Entity): string {
     case 'object':
       return `o ${entity.file} ${entity.id}`;
     case 'array':
-      return `a ${entity.file} ${JSON.stringify(entity.items)}`;
+      return `a ${identity(entity.items)}`;
     case 'holder':
       return `h ${entity.file} ${entity.of.name} ${entity.of.line}`;
     case 'text':
@@ -43,10 +43,22 @@ export function entityKey(entity: Entity): string {
     case 'package':
       return `p ${entity.name} ${entity.site}`;
     case 'route':
-      return `w ${entityKey(entity.router)} ${JSON.stringify(entity.path)}`;
+      return `w ${entityKey(entity.router)} ${identity(entity.path ?? entity)}`;
     case 'param':
       return `q ${entity.file} ${entity.fn} ${entity.index}`;
   }
+}
+
+const identities = new WeakMap<object, number>();
+let identitiesGiven = 0;
+
+/** Tells objects apart; says nothing else about them. */
+function identity(of: object): number {
+  const known = identities.get(of);
+  if (known !== undefined) return known;
+  identitiesGiven += 1;
+  identities.set(of, identitiesGiven);
+  return identitiesGiven;
 }
 
 /** More alternatives than this mean that nothing is known. */
