@@ -628,7 +628,7 @@ describe('the OpenAPI document', () => {
     const db = openOrders(':memory:');
     const logger = pino({ level: 'silent' });
     const peers = createPeers(readOrdersConfig({}), logger);
-    const followups = { settle: async () => [], open: () => 0, stop: async () => undefined };
+    const followups = { settle: async () => [], stop: async () => undefined };
     const context = { db, peers, followups, apply: () => undefined, logger };
     const ports = { jwtSecret: JWT_SECRET, internalToken: INTERNAL_TOKEN, feeds: () => [] };
     const app = createApp({ context, checkout: createCheckout(context), ...ports });

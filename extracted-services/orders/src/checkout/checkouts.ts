@@ -52,7 +52,9 @@ export function placedWith(db: Db, key: string): number | undefined {
     )
     .get(key);
   const copied = db
-    .prepare<[string], { id: number }>('SELECT order_id AS id FROM payments WHERE idempotency_key = ?')
+    .prepare<[string], { id: number }>(
+      'SELECT o.id FROM payments p JOIN placed_orders o ON o.id = p.order_id WHERE p.idempotency_key = ?',
+    )
     .get(key);
   return own?.id ?? copied?.id;
 }

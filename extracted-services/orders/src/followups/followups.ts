@@ -46,8 +46,6 @@ export function promise(db: Db, orderId: number, followup: Followup): void {
 export interface Followups {
   /** Tries everything promised for an order once; returns the names of the services that did not answer. Never throws. */
   settle(orderId: number): Promise<readonly string[]>;
-  /** Promised calls that have not been made yet. */
-  open(): number;
   stop(): Promise<void>;
 }
 
@@ -77,7 +75,6 @@ export function createFollowups(ports: Ports): Followups {
       const missing = await Promise.all(rows.map(once));
       return [...new Set(missing.flatMap((name) => name ?? []))];
     },
-    open: () => countOpen(ports.db),
     stop: worker.stop,
   };
 }
@@ -130,6 +127,3 @@ const promisedFor = (db: Db, orderId: number): readonly FollowupRow[] =>
   db
     .prepare<[number], FollowupRow>('SELECT * FROM followups WHERE done_at IS NULL AND order_id = ? ORDER BY id')
     .all(orderId);
-
-const countOpen = (db: Db): number =>
-  db.prepare<[], { n: number }>('SELECT count(*) AS n FROM followups WHERE done_at IS NULL').get()?.n ?? 0;
