@@ -105,20 +105,28 @@ interface Beginning {
 
 function createVisitor({ seed, index, enter, thinkMs, send }: Beginning): Visitor {
   const random = createRandom(seed * 1_000 + index);
+  let visits = 0;
   return {
     random,
+    arrive: () => {
+      visits++;
+    },
     account: { email: `load-${seed}-${index}@load.test`, password: 'load-password', name: `Load ${index}` },
     orderIds: [],
     ask: async (method, path, call) => {
       await enter(random.next() * thinkMs);
-      return send(method, path, call);
+      const cookie = `sid=${seed}-${index}-${visits}`;
+      return send(method, path, { ...call, headers: { cookie, ...call?.headers } });
     },
   };
 }
 
 async function keepVisiting(visitor: Visitor): Promise<void> {
   try {
-    for (;;) await visitor.random.weighted(VISITS)(visitor);
+    for (;;) {
+      visitor.arrive();
+      await visitor.random.weighted(VISITS)(visitor);
+    }
   } catch (error) {
     if (!(error instanceof Stopped)) throw error;
   }

@@ -10,6 +10,8 @@ export interface Visitor {
   token?: string | undefined;
   addressId?: number | undefined;
   orderIds: number[];
+  /** Begins a visit: whoever is not logged in is somebody new, with a session cookie of their own. */
+  arrive(): void;
   /** Thinks for a while, then sends; throws when the traffic has been stopped. */
   ask(method: string, path: string, call?: Call): Promise<Answer>;
 }
