@@ -35,15 +35,6 @@ async function drain(server: Server): Promise<void> {
 }
 
 async function main(): Promise<void> {
-  let port = 0;
-  let feeds: typeof config.feeds = [];
-  try {
-    port = config.port;
-    feeds = config.feeds;
-  } catch (error) {
-    fail((error as Error).message);
-  }
-
   try {
     const names = migrate(openDatabase(config.dbFile));
     if (names.length > 0) logger.info({ names }, 'migrated');
@@ -52,6 +43,7 @@ async function main(): Promise<void> {
   }
 
   const server = createServer(createApp());
+  let { port } = config;
   try {
     port = await listen(server, port, config.host);
   } catch (error) {
@@ -66,7 +58,7 @@ async function main(): Promise<void> {
 
   setWebhookUrl(`http://${config.host}:${port}/webhooks/payment-provider`);
   if (config.jobs) startJobs();
-  startReplication(feeds, config.feedPollMs);
+  startReplication(config.feeds, config.feedPollMs);
 
   let stopping = false;
   const stop = async () => {

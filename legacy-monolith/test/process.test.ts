@@ -167,7 +167,7 @@ async function collect(stream: NodeJS.ReadableStream | null): Promise<string> {
   return text;
 }
 
-describe('the own feed', () => {
+describe('a shop of our own', () => {
   let monolith: Monolith;
   let shop: Shop;
   beforeAll(async () => {
@@ -176,124 +176,181 @@ describe('the own feed', () => {
   });
   afterAll(() => monolith?.stop());
 
-  const feed = async (query = ''): Promise<Json> =>
-    shop.succeed(
-      shop.send('GET', `/internal/feed${query}`, { headers: { 'x-internal-token': monolith.internalToken } }),
-    );
+  describe('the own feed', () => {
+    const feed = async (query = ''): Promise<Json> =>
+      shop.succeed(
+        shop.send('GET', `/internal/feed${query}`, { headers: { 'x-internal-token': monolith.internalToken } }),
+      );
 
-  async function since<T>(act: () => Promise<T>): Promise<{ result: T; events: Json[] }> {
-    const [{ seq = 0 } = {}] = rows(monolith.dbFile, 'SELECT MAX(seq) AS seq FROM change_feed');
-    const result = await act();
-    return { result, events: (await feed(`?after=${seq ?? 0}&limit=1000`)).events };
-  }
+    async function since<T>(act: () => Promise<T>): Promise<{ result: T; events: Json[] }> {
+      const [{ seq = 0 } = {}] = rows(monolith.dbFile, 'SELECT MAX(seq) AS seq FROM change_feed');
+      const result = await act();
+      return { result, events: (await feed(`?after=${seq ?? 0}&limit=1000`)).events };
+    }
 
-  it('is closed without the internal token', async () => {
-    expect((await shop.send('GET', '/internal/feed')).status).toBe(403);
-    const headers = { 'x-internal-token': 'guess' };
-    expect((await shop.send('GET', '/internal/feed', { headers })).status).toBe(403);
-    const token = await shop.admin();
-    expect((await shop.send('GET', '/internal/feed', { token })).status).toBe(403);
-  });
-
-  it('tells each change as the whole row, with the columns of the table', async () => {
-    const { result, events } = await since(() => shop.customer());
-    const event = events.find((each) => each.topic === 'users.upserted');
-    const [row] = rows(monolith.dbFile, 'SELECT * FROM users WHERE id = ?', result.id);
-    expect(event).toEqual({
-      seq: expect.any(Number),
-      id: `monolith:${event.seq}`,
-      origin: 'monolith',
-      topic: 'users.upserted',
-      entityId: result.id,
-      data: row,
-      occurredAt: TIME,
+    it('is closed without the internal token', async () => {
+      expect((await shop.send('GET', '/internal/feed')).status).toBe(403);
+      const headers = { 'x-internal-token': 'guess' };
+      expect((await shop.send('GET', '/internal/feed', { headers })).status).toBe(403);
+      const token = await shop.admin();
+      expect((await shop.send('GET', '/internal/feed', { token })).status).toBe(403);
     });
-    expect(events.map((each) => each.topic)).toContain('refresh_tokens.upserted');
-  });
 
-  it('carries the whole of an order', async () => {
-    const { events } = await since(() => shop.order());
-    const topics = new Set(events.map((event) => event.topic));
-    for (const table of [
-      'orders',
-      'order_items',
-      'order_events',
-      'stock_movements',
-      'stock_levels',
-      'payments',
-      'payment_attempts',
-      'shipments',
-      'carts',
-      'cart_items',
-      'products',
-      'categories',
-      'addresses',
-    ]) {
-      expect(topics).toContain(`${table}.upserted`);
-    }
-    expect(topics).toContain('cart_items.deleted');
-  });
-
-  it('tells of stock levels once; afterwards movements carry the change', async () => {
-    const { result, events } = await since(async () => {
-      const { id } = await shop.product({ stock: 4 });
-      await shop.asAdmin('POST', `/admin/stock/${id}/adjust`, { delta: -1, reason: 'adjust' });
-      return id;
+    it('tells each change as the whole row, with the columns of the table', async () => {
+      const { result, events } = await since(() => shop.customer());
+      const event = events.find((each) => each.topic === 'users.upserted');
+      const [row] = rows(monolith.dbFile, 'SELECT * FROM users WHERE id = ?', result.id);
+      expect(event).toEqual({
+        seq: expect.any(Number),
+        id: `monolith:${event.seq}`,
+        origin: 'monolith',
+        topic: 'users.upserted',
+        entityId: result.id,
+        data: row,
+        occurredAt: TIME,
+      });
+      expect(events.map((each) => each.topic)).toContain('refresh_tokens.upserted');
     });
-    const levels = events.filter((event) => event.topic === 'stock_levels.upserted');
-    const moves = events.filter((event) => event.topic === 'stock_movements.upserted');
-    expect(levels).toEqual([expect.objectContaining({ entityId: result })]);
-    expect(levels[0].data.on_hand + moves.reduce((sum, event) => sum + event.data.delta, 0)).toBe(3);
-  });
 
-  it('tells ratings instead of reviews', async () => {
-    const { who, sold } = await shop.order();
-    const path = `/products/${sold.id}/reviews`;
-    const { events } = await since(() => shop.send('POST', path, { token: who.token, body: { rating: 4 } }));
-    expect(events).toEqual([
-      expect.objectContaining({ topic: 'ratings.changed', data: { product_id: sold.id, average: 4, count: 1 } }),
-    ]);
-  });
-
-  it('names what was deleted', async () => {
-    const who = await shop.customer();
-    const { id } = await shop.address(who);
-    const { events } = await since(() => shop.send('DELETE', `/me/addresses/${id}`, { token: who.token }));
-    expect(events).toEqual([expect.objectContaining({ topic: 'addresses.deleted', entityId: id, data: { id } })]);
-  });
-
-  it('is read page by page to its end', async () => {
-    await shop.order();
-    const seen: number[] = [];
-    let next = 0;
-    for (;;) {
-      const page = await feed(`?after=${next}&limit=7`);
-      expect(page.events.length).toBeLessThanOrEqual(7);
-      if (page.events.length === 0) {
-        expect(page.next).toBe(next);
-        break;
+    it('carries the whole of an order', async () => {
+      const { events } = await since(() => shop.order());
+      const topics = new Set(events.map((event) => event.topic));
+      for (const table of [
+        'orders',
+        'order_items',
+        'order_events',
+        'stock_movements',
+        'stock_levels',
+        'payments',
+        'payment_attempts',
+        'shipments',
+        'carts',
+        'cart_items',
+        'products',
+        'categories',
+        'addresses',
+      ]) {
+        expect(topics).toContain(`${table}.upserted`);
       }
-      seen.push(...page.events.map((event: Json) => event.seq));
-      next = page.next;
-    }
-    expect(seen).toEqual((await feed('?limit=1000')).events.map((event: Json) => event.seq));
-    expect((await shop.send('GET', '/internal/feed?limit=0')).status).toBe(403);
-    const headers = { 'x-internal-token': monolith.internalToken };
-    expect((await shop.send('GET', '/internal/feed?limit=0', { headers })).status).toBe(400);
-    expect((await shop.send('GET', '/internal/feed?after=x', { headers })).status).toBe(400);
+      expect(topics).toContain('cart_items.deleted');
+    });
+
+    it('tells of stock levels once; afterwards movements carry the change', async () => {
+      const { result, events } = await since(async () => {
+        const { id } = await shop.product({ stock: 4 });
+        await shop.asAdmin('POST', `/admin/stock/${id}/adjust`, { delta: -1, reason: 'adjust' });
+        return id;
+      });
+      const levels = events.filter((event) => event.topic === 'stock_levels.upserted');
+      const moves = events.filter((event) => event.topic === 'stock_movements.upserted');
+      expect(levels).toEqual([expect.objectContaining({ entityId: result })]);
+      expect(levels[0].data.on_hand + moves.reduce((sum, event) => sum + event.data.delta, 0)).toBe(3);
+    });
+
+    it('tells ratings instead of reviews', async () => {
+      const { who, sold } = await shop.order();
+      const path = `/products/${sold.id}/reviews`;
+      const { events } = await since(() => shop.send('POST', path, { token: who.token, body: { rating: 4 } }));
+      expect(events).toEqual([
+        expect.objectContaining({ topic: 'ratings.changed', data: { product_id: sold.id, average: 4, count: 1 } }),
+      ]);
+    });
+
+    it('names what was deleted', async () => {
+      const who = await shop.customer();
+      const { id } = await shop.address(who);
+      const { events } = await since(() => shop.send('DELETE', `/me/addresses/${id}`, { token: who.token }));
+      expect(events).toEqual([expect.objectContaining({ topic: 'addresses.deleted', entityId: id, data: { id } })]);
+    });
+
+    it('is read page by page to its end', async () => {
+      await shop.order();
+      const seen: number[] = [];
+      let next = 0;
+      for (;;) {
+        const page = await feed(`?after=${next}&limit=7`);
+        expect(page.events.length).toBeLessThanOrEqual(7);
+        if (page.events.length === 0) {
+          expect(page.next).toBe(next);
+          break;
+        }
+        seen.push(...page.events.map((event: Json) => event.seq));
+        next = page.next;
+      }
+      expect(seen).toEqual((await feed('?limit=1000')).events.map((event: Json) => event.seq));
+      expect((await shop.send('GET', '/internal/feed?limit=0')).status).toBe(403);
+      const headers = { 'x-internal-token': monolith.internalToken };
+      expect((await shop.send('GET', '/internal/feed?limit=0', { headers })).status).toBe(400);
+      expect((await shop.send('GET', '/internal/feed?after=x', { headers })).status).toBe(400);
+    });
+
+    it('has all columns of every replicated table in its triggers', () => {
+      const triggers = rows(
+        monolith.dbFile,
+        "SELECT tbl_name AS name, sql FROM sqlite_master WHERE name LIKE 'feed_%_insert'",
+      );
+      expect(triggers).toHaveLength(24);
+      for (const { name, sql } of triggers.filter((trigger) => trigger.name !== 'reviews')) {
+        for (const column of rows(monolith.dbFile, 'SELECT name FROM pragma_table_info(?)', name)) {
+          expect(sql).toContain(`'${column.name}', NEW.${column.name}`);
+        }
+      }
+    });
   });
 
-  it('has all columns of every replicated table in its triggers', () => {
-    const triggers = rows(
-      monolith.dbFile,
-      "SELECT tbl_name AS name, sql FROM sqlite_master WHERE name LIKE 'feed_%_insert'",
-    );
-    expect(triggers).toHaveLength(24);
-    for (const { name, sql } of triggers.filter((trigger) => trigger.name !== 'reviews')) {
-      for (const column of rows(monolith.dbFile, 'SELECT name FROM pragma_table_info(?)', name)) {
-        expect(sql).toContain(`'${column.name}', NEW.${column.name}`);
+  describe('a payment that is still pending', () => {
+    const pending = async (): Promise<Json> =>
+      (await shop.asAdmin('GET', '/admin/payments?status=pending')).body.items[0];
+    const orderOf = async (payment: Json) => (await shop.asAdmin('GET', `/orders/${payment.orderId}`)).body.order;
+
+    it('is captured by the webhook, and its order paid, once', async () => {
+      const payment = await pending();
+      const raw = JSON.stringify({ providerRef: payment.providerRef, status: 'captured', eventId: randomUUID() });
+      const signature = createHmac('sha256', monolith.providerSecret).update(raw).digest('hex');
+      for (let time = 1; time <= 2; time++) {
+        const headers = { 'x-provider-signature': signature };
+        const answer = await shop.send('POST', '/webhooks/payment-provider', { raw, headers });
+        expect(answer.status).toBe(202);
       }
-    }
+      expect(await orderOf(payment)).toMatchObject({ status: 'paid', payment: { status: 'captured' } });
+      const { events } = (await shop.asAdmin('GET', `/orders/${payment.orderId}/tracking`)).body;
+      expect(events.filter((event: Json) => event.status === 'paid')).toHaveLength(1);
+      const seen = `/admin/audit?entity=webhook&action=payment.webhook&entityId=${JSON.parse(raw).eventId}`;
+      expect((await shop.asAdmin('GET', seen)).body.total).toBe(1);
+    });
+
+    it('is settled by asking the provider, and its stock put back when the money never comes', async () => {
+      const database = new Database(monolith.dbFile);
+      const settle = database.prepare("UPDATE orders SET status = 'pending' WHERE id = ?");
+      const reopen = database.prepare("UPDATE payments SET status = 'pending', provider_ref = NULL WHERE order_id = ?");
+      const [item] = rows(
+        monolith.dbFile,
+        "SELECT i.* FROM order_items i JOIN orders o ON o.id = i.order_id WHERE o.status = 'paid' ORDER BY i.id LIMIT 1",
+      );
+      settle.run(item.order_id);
+      reopen.run(item.order_id);
+      database.close();
+      const onHand = async () => (await shop.send('GET', `/stock/${item.product_id}`)).body.onHand;
+      const before = await onHand();
+      const answer = await shop.asAdmin('POST', '/admin/jobs/reconcile-payments/run');
+      expect(answer.body).toMatchObject({ outcome: 'ok', detail: expect.stringMatching(/asked/) });
+      const order = (await shop.asAdmin('GET', `/orders/${item.order_id}`)).body.order;
+      expect(order).toMatchObject({ status: 'cancelled', payment: { status: 'declined' } });
+      expect(await onHand()).toBe(before + item.quantity);
+      expect(await pending()).toBeUndefined();
+    });
+  });
+
+  describe('the jobs', () => {
+    it('remind of abandoned carts once a week', async () => {
+      const run = async () => (await shop.asAdmin('POST', '/admin/jobs/abandoned-carts/run')).body.detail;
+      expect(await run()).toBe('1 of 1 reminded');
+      expect(await run()).toBe('0 of 1 reminded');
+      const [told] = rows(monolith.dbFile, "SELECT * FROM notifications WHERE kind = 'cart.abandoned'");
+      expect(told).toMatchObject({ user_id: 6, status: 'queued' });
+      const runs = rows(monolith.dbFile, "SELECT outcome FROM job_runs WHERE job = 'abandoned-carts'");
+      expect(runs).toEqual([{ outcome: 'ok' }, { outcome: 'ok' }]);
+    });
   });
 });
 
@@ -498,71 +555,5 @@ describe('following a service', () => {
         lagMs: expect.any(Number),
       });
     });
-  });
-});
-
-describe('a payment that is still pending', () => {
-  let monolith: Monolith;
-  let shop: Shop;
-  beforeAll(async () => {
-    monolith = await startMonolith();
-    shop = createShop(monolith);
-  });
-  afterAll(() => monolith?.stop());
-
-  const pending = async (): Promise<Json> =>
-    (await shop.asAdmin('GET', '/admin/payments?status=pending')).body.items[0];
-  const orderOf = async (payment: Json) => (await shop.asAdmin('GET', `/orders/${payment.orderId}`)).body.order;
-
-  it('is captured by the webhook, and its order paid, once', async () => {
-    const payment = await pending();
-    const raw = JSON.stringify({ providerRef: payment.providerRef, status: 'captured', eventId: randomUUID() });
-    const signature = createHmac('sha256', monolith.providerSecret).update(raw).digest('hex');
-    for (let time = 1; time <= 2; time++) {
-      const headers = { 'x-provider-signature': signature };
-      const answer = await shop.send('POST', '/webhooks/payment-provider', { raw, headers });
-      expect(answer.status).toBe(202);
-    }
-    expect(await orderOf(payment)).toMatchObject({ status: 'paid', payment: { status: 'captured' } });
-    const { events } = (await shop.asAdmin('GET', `/orders/${payment.orderId}/tracking`)).body;
-    expect(events.filter((event: Json) => event.status === 'paid')).toHaveLength(1);
-    const seen = `/admin/audit?entity=webhook&action=payment.webhook&entityId=${JSON.parse(raw).eventId}`;
-    expect((await shop.asAdmin('GET', seen)).body.total).toBe(1);
-  });
-
-  it('is settled by asking the provider, and its stock put back when the money never comes', async () => {
-    const database = new Database(monolith.dbFile);
-    const settle = database.prepare("UPDATE orders SET status = 'pending' WHERE id = ?");
-    const reopen = database.prepare("UPDATE payments SET status = 'pending', provider_ref = NULL WHERE order_id = ?");
-    const [item] = rows(
-      monolith.dbFile,
-      "SELECT i.* FROM order_items i JOIN orders o ON o.id = i.order_id WHERE o.status = 'paid' ORDER BY i.id LIMIT 1",
-    );
-    settle.run(item.order_id);
-    reopen.run(item.order_id);
-    database.close();
-    const onHand = async () => (await shop.send('GET', `/stock/${item.product_id}`)).body.onHand;
-    const before = await onHand();
-    const answer = await shop.asAdmin('POST', '/admin/jobs/reconcile-payments/run');
-    expect(answer.body).toMatchObject({ outcome: 'ok', detail: expect.stringMatching(/asked/) });
-    const order = (await shop.asAdmin('GET', `/orders/${item.order_id}`)).body.order;
-    expect(order).toMatchObject({ status: 'cancelled', payment: { status: 'declined' } });
-    expect(await onHand()).toBe(before + item.quantity);
-    expect(await pending()).toBeUndefined();
-  });
-});
-
-describe('the jobs', () => {
-  it('remind of abandoned carts once a week', async () => {
-    const monolith = await startMonolith();
-    const shop = createShop(monolith);
-    const run = async () => (await shop.asAdmin('POST', '/admin/jobs/abandoned-carts/run')).body.detail;
-    expect(await run()).toBe('1 of 1 reminded');
-    expect(await run()).toBe('0 of 1 reminded');
-    const [told] = rows(monolith.dbFile, "SELECT * FROM notifications WHERE kind = 'cart.abandoned'");
-    expect(told).toMatchObject({ user_id: 6, status: 'queued' });
-    const runs = rows(monolith.dbFile, "SELECT outcome FROM job_runs WHERE job = 'abandoned-carts'");
-    expect(runs).toEqual([{ outcome: 'ok' }, { outcome: 'ok' }]);
-    await monolith.stop();
   });
 });

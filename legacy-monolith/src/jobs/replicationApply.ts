@@ -8,30 +8,10 @@ type Row = Record<string, unknown>;
 
 /** What is taken over from the extracted services. Reviews stay here, so `ratings.changed` never comes in. */
 const TABLES = [
-  'users',
-  'refresh_tokens',
-  'addresses',
-  'categories',
-  'products',
-  'product_images',
-  'price_history',
-  'stock_levels',
-  'stock_movements',
-  'carts',
-  'cart_items',
-  'coupons',
-  'coupon_redemptions',
-  'orders',
-  'order_items',
-  'order_events',
-  'shipping_methods',
-  'shipments',
-  'returns',
-  'return_items',
-  'payments',
-  'payment_attempts',
-  'refunds',
-];
+  'users refresh_tokens addresses categories products product_images price_history stock_levels stock_movements carts',
+  'cart_items coupons coupon_redemptions orders order_items order_events shipping_methods shipments returns',
+  'return_items payments payment_attempts refunds',
+].flatMap((names) => names.split(' '));
 
 /**
  * Both sides may have created the same thing under two ids before they heard of each other. The later row wins; without

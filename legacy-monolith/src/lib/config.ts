@@ -35,38 +35,30 @@ export function parseFeeds(raw: string): FeedSource[] {
     });
 }
 
+const { env } = process;
+
+/** Read once, at the start; what cannot be read ends the process. */
 export const config = {
-  get port() {
-    return number('PORT', 3000);
-  },
-  get host() {
-    return process.env.HOST ?? '127.0.0.1';
-  },
-  get dbFile() {
-    return process.env.DB_FILE ?? join(APP_ROOT, 'data', 'shop.sqlite');
-  },
-  get jwtSecret() {
-    return process.env.JWT_SECRET ?? 'dev-secret-change-me';
-  },
-  get internalToken() {
-    return process.env.INTERNAL_TOKEN ?? 'dev-internal-token';
-  },
-  get providerSecret() {
-    return process.env.PROVIDER_SECRET ?? 'dev-provider-secret';
-  },
-  get feeds() {
-    return parseFeeds(process.env.FEEDS ?? '');
-  },
-  get feedPollMs() {
-    return number('FEED_POLL_MS', 100);
-  },
-  get jobs() {
-    return process.env.JOBS !== 'off';
-  },
-  get logLevel() {
-    return process.env.LOG_LEVEL ?? 'info';
-  },
+  port: orExit(() => number('PORT', 3000)),
+  host: env.HOST ?? '127.0.0.1',
+  dbFile: env.DB_FILE ?? join(APP_ROOT, 'data', 'shop.sqlite'),
+  jwtSecret: env.JWT_SECRET ?? 'dev-secret-change-me',
+  internalToken: env.INTERNAL_TOKEN ?? 'dev-internal-token',
+  providerSecret: env.PROVIDER_SECRET ?? 'dev-provider-secret',
+  feeds: orExit(() => parseFeeds(env.FEEDS ?? '')),
+  feedPollMs: orExit(() => number('FEED_POLL_MS', 100)),
+  jobs: env.JOBS !== 'off',
+  logLevel: env.LOG_LEVEL ?? 'info',
 };
+
+function orExit<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    console.error((error as Error).message);
+    process.exit(1);
+  }
+}
 
 export const ACCESS_TOKEN_SECONDS = 3600;
 export const REFRESH_TOKEN_DAYS = 30;

@@ -100,6 +100,14 @@ export function truncate(text: string, length: number): string {
   return text.length <= length ? text : `${text.slice(0, length - 1)}…`;
 }
 
+type Camel<S extends string> = S extends `${infer Head}_${infer Tail}` ? `${Head}${Capitalize<Camel<Tail>>}` : S;
+
+/** Some columns of a row under the names that JSON has for them. */
+export function camel<Row extends object, Key extends keyof Row & string>(row: Row, ...keys: Key[]) {
+  const name = (key: string) => key.replace(/_(.)/g, (_, letter: string) => letter.toUpperCase());
+  return Object.fromEntries(keys.map((key) => [name(key), row[key]])) as { [K in Key as Camel<K>]: Row[K] };
+}
+
 // ---------------------------------------------------------------------------------------------------------------------
 // lists
 

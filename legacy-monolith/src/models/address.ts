@@ -1,5 +1,5 @@
 import { many, nextId, one, run } from '../lib/db.ts';
-import { now } from '../lib/helpers.ts';
+import { camel, now } from '../lib/helpers.ts';
 
 export interface AddressRow {
   id: number;
@@ -23,26 +23,12 @@ export interface AddressInput {
 }
 
 export function toAddress(row: AddressRow) {
-  return {
-    id: row.id,
-    label: row.label,
-    street: row.street,
-    city: row.city,
-    postalCode: row.postal_code,
-    country: row.country,
-    isDefault: row.is_default === 1,
-  };
+  return { id: row.id, ...addressSnapshot(row), isDefault: row.is_default === 1 };
 }
 
 /** What an order keeps of an address, whatever happens to the address later. */
 export function addressSnapshot(row: AddressRow): AddressInput {
-  return {
-    label: row.label,
-    street: row.street,
-    city: row.city,
-    postalCode: row.postal_code,
-    country: row.country,
-  };
+  return camel(row, 'label', 'street', 'city', 'postal_code', 'country');
 }
 
 export function listAddresses(userId: number): AddressRow[] {
@@ -73,11 +59,8 @@ export function updateAddress(id: number, input: AddressInput): void {
 
 export function setDefaultAddress(id: number, userId: number): void {
   const at = now();
-  run('UPDATE addresses SET is_default = 0, updated_at = ? WHERE user_id = ? AND is_default = 1 AND id <> ?', [
-    at,
-    userId,
-    id,
-  ]);
+  const others = 'UPDATE addresses SET is_default = 0, updated_at = ? WHERE user_id = ? AND is_default = 1 AND id <> ?';
+  run(others, at, userId, id);
   run('UPDATE addresses SET is_default = 1, updated_at = ? WHERE id = ? AND is_default = 0', at, id);
 }
 

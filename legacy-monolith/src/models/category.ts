@@ -1,5 +1,5 @@
 import { many, nextId, one, run } from '../lib/db.ts';
-import { now } from '../lib/helpers.ts';
+import { camel, now } from '../lib/helpers.ts';
 
 export interface CategoryRow {
   id: number;
@@ -11,11 +11,11 @@ export interface CategoryRow {
 }
 
 export function toCategory(row: CategoryRow) {
-  return { id: row.id, slug: row.slug, name: row.name, parentId: row.parent_id, position: row.position };
+  return camel(row, 'id', 'slug', 'name', 'parent_id', 'position');
 }
 
 export function toCategoryRef(row: CategoryRow) {
-  return { id: row.id, slug: row.slug, name: row.name };
+  return camel(row, 'id', 'slug', 'name');
 }
 
 export function listCategories(): CategoryRow[] {

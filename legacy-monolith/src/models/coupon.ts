@@ -47,37 +47,18 @@ export function insertCoupon(input: CouponInput): number {
   const id = nextId('coupons');
   run(
     `INSERT INTO coupons (id, code, kind, value, min_total_cents, max_uses, used_count, starts_at, ends_at, active)
-     VALUES (?, ?, ?, ?, ?, ?, 0, ?, ?, ?)`,
-    [
-      id,
-      input.code,
-      input.kind,
-      input.value,
-      input.min_total_cents,
-      input.max_uses,
-      input.starts_at,
-      input.ends_at,
-      input.active,
-    ],
+     VALUES (@id, @code, @kind, @value, @min_total_cents, @max_uses, 0, @starts_at, @ends_at, @active)`,
+    { ...input, id },
   );
   return id;
 }
 
 export function updateCoupon(id: number, input: CouponInput): void {
   run(
-    `UPDATE coupons SET code = ?, kind = ?, value = ?, min_total_cents = ?, max_uses = ?, starts_at = ?, ends_at = ?,
-       active = ? WHERE id = ?`,
-    [
-      input.code,
-      input.kind,
-      input.value,
-      input.min_total_cents,
-      input.max_uses,
-      input.starts_at,
-      input.ends_at,
-      input.active,
-      id,
-    ],
+    `UPDATE coupons SET code = @code, kind = @kind, value = @value, min_total_cents = @min_total_cents,
+       max_uses = @max_uses, starts_at = @starts_at, ends_at = @ends_at, active = @active
+     WHERE id = @id`,
+    { ...input, id },
   );
 }
 

@@ -1,5 +1,5 @@
 import { count, many, nextId, one, run } from '../lib/db.ts';
-import { now, type Paging, paginate } from '../lib/helpers.ts';
+import { camel, now, type Paging, paginate } from '../lib/helpers.ts';
 
 export interface NotificationRow {
   id: number;
@@ -13,15 +13,7 @@ export interface NotificationRow {
 }
 
 export function toNotification(row: NotificationRow) {
-  return {
-    id: row.id,
-    kind: row.kind,
-    subject: row.subject,
-    body: row.body,
-    status: row.status,
-    createdAt: row.created_at,
-    sentAt: row.sent_at,
-  };
+  return camel(row, 'id', 'kind', 'subject', 'body', 'status', 'created_at', 'sent_at');
 }
 
 export function pageNotifications(userId: number, paging: Paging) {

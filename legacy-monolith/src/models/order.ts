@@ -1,4 +1,4 @@
-import { many, nextId, one, run } from '../lib/db.ts';
+import { count, many, nextId, one, run } from '../lib/db.ts';
 import {
   groupBy,
   likePattern,
@@ -142,27 +142,13 @@ export interface NewOrder {
 
 export function insertOrder(order: NewOrder): OrderRow {
   const id = nextId('orders');
-  const at = now();
   run(
     `INSERT INTO orders
        (id, number, user_id, status, subtotal_cents, discount_cents, shipping_cents, total_cents, currency, address_id,
         address_json, placed_at, updated_at)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-    [
-      id,
-      orderNumber(id),
-      order.userId,
-      order.status,
-      order.subtotalCents,
-      order.discountCents,
-      order.shippingCents,
-      order.totalCents,
-      order.currency,
-      order.addressId,
-      JSON.stringify(order.address),
-      at,
-      at,
-    ],
+     VALUES (@id, @number, @userId, @status, @subtotalCents, @discountCents, @shippingCents, @totalCents, @currency,
+        @addressId, @addressJson, @at, @at)`,
+    { ...order, id, number: orderNumber(id), addressJson: JSON.stringify(order.address), at: now() },
   );
   return findOrder(id)!;
 }
@@ -173,12 +159,11 @@ export function setOrderStatus(id: number, status: OrderStatus): void {
 
 /** Did this user get the product at least as far as having paid for it? */
 export function hasBought(userId: number, productId: number): boolean {
-  return (
-    one(
-      `SELECT 1 FROM orders o JOIN order_items i ON i.order_id = o.id
-       WHERE o.user_id = ? AND i.product_id = ? AND o.status IN ('paid', 'shipped', 'delivered', 'returned') LIMIT 1`,
-      userId,
-      productId,
-    ) !== undefined
+  const bought = count(
+    `SELECT COUNT(*) AS n FROM orders o JOIN order_items i ON i.order_id = o.id
+     WHERE o.user_id = ? AND i.product_id = ? AND o.status IN ('paid', 'shipped', 'delivered', 'returned')`,
+    userId,
+    productId,
   );
+  return bought > 0;
 }

@@ -1,5 +1,5 @@
 import { many, nextId, one, run } from '../lib/db.ts';
-import { now, type Paging, paginate, toMoney } from '../lib/helpers.ts';
+import { camel, now, type Paging, paginate, toMoney } from '../lib/helpers.ts';
 
 export type PaymentStatus = 'pending' | 'captured' | 'declined' | 'refunded' | 'partially_refunded' | 'failed';
 
@@ -42,14 +42,7 @@ export function toPayment(row: PaymentRow) {
 }
 
 export function toAttempt(row: PaymentAttemptRow) {
-  return {
-    id: row.id,
-    paymentId: row.payment_id,
-    attempt: row.attempt,
-    outcome: row.outcome,
-    providerCode: row.provider_code,
-    createdAt: row.created_at,
-  };
+  return camel(row, 'id', 'payment_id', 'attempt', 'outcome', 'provider_code', 'created_at');
 }
 
 export function findPayment(id: number): PaymentRow | undefined {
@@ -87,36 +80,22 @@ export function pagePayments(status: string | undefined, paging: Paging) {
   );
 }
 
-export function insertPayment(payment: {
+export interface NewPayment extends Pick<PaymentRow, 'currency' | 'method' | 'status'> {
   orderId: number;
   userId: number;
   amountCents: number;
-  currency: string;
-  method: string;
-  status: PaymentStatus;
   providerRef: string | null;
   idempotencyKey: string;
-}): number {
+}
+
+export function insertPayment(payment: NewPayment): number {
   const id = nextId('payments');
-  const at = now();
   run(
     `INSERT INTO payments
        (id, order_id, user_id, amount_cents, refunded_cents, currency, method, status, provider_ref, idempotency_key,
         created_at, updated_at)
-     VALUES (?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?)`,
-    [
-      id,
-      payment.orderId,
-      payment.userId,
-      payment.amountCents,
-      payment.currency,
-      payment.method,
-      payment.status,
-      payment.providerRef,
-      payment.idempotencyKey,
-      at,
-      at,
-    ],
+     VALUES (@id, @orderId, @userId, @amountCents, 0, @currency, @method, @status, @providerRef, @idempotencyKey, @at, @at)`,
+    { ...payment, id, at: now() },
   );
   return id;
 }

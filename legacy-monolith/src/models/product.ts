@@ -106,56 +106,36 @@ export function relatedProducts(product: ProductRow, limit: number): ProductList
   );
 }
 
-export interface ProductInput {
-  sku: string;
-  slug: string;
-  name: string;
-  description: string;
+export interface ProductInput extends Pick<ProductRow, 'sku' | 'slug' | 'name' | 'description' | 'status'> {
   categoryId: number;
   priceCents: number;
   discountPercent: number;
-  status: 'active' | 'hidden';
 }
 
 export function insertProduct(input: ProductInput): number {
   const id = nextId('products');
-  const at = now();
   run(
     `INSERT INTO products
        (id, sku, slug, name, description, category_id, price_cents, discount_percent, currency, status, created_at, updated_at)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'EUR', ?, ?, ?)`,
-    [
-      id,
-      input.sku,
-      input.slug,
-      input.name,
-      input.description,
-      input.categoryId,
-      input.priceCents,
-      input.discountPercent,
-      input.status,
-      at,
-      at,
-    ],
+     VALUES
+       (@id, @sku, @slug, @name, @description, @categoryId, @priceCents, @discountPercent, 'EUR', @status, @at, @at)`,
+    { ...input, id, at: now() },
   );
   return id;
 }
 
 export function updateProduct(id: number, input: Omit<ProductInput, 'priceCents' | 'discountPercent'>): void {
   run(
-    `UPDATE products SET sku = ?, slug = ?, name = ?, description = ?, category_id = ?, status = ?, updated_at = ?
-     WHERE id = ?`,
-    [input.sku, input.slug, input.name, input.description, input.categoryId, input.status, now(), id],
+    `UPDATE products SET sku = @sku, slug = @slug, name = @name, description = @description,
+       category_id = @categoryId, status = @status, updated_at = @at
+     WHERE id = @id`,
+    { ...input, id, at: now() },
   );
 }
 
 export function updatePrice(id: number, priceCents: number, discountPercent: number): void {
-  run('UPDATE products SET price_cents = ?, discount_percent = ?, updated_at = ? WHERE id = ?', [
-    priceCents,
-    discountPercent,
-    now(),
-    id,
-  ]);
+  const sql = 'UPDATE products SET price_cents = ?, discount_percent = ?, updated_at = ? WHERE id = ?';
+  run(sql, priceCents, discountPercent, now(), id);
 }
 
 export function hideProduct(id: number): void {

@@ -1,5 +1,5 @@
 import { nextId, one, run } from '../lib/db.ts';
-import { now, type Paging, paginate } from '../lib/helpers.ts';
+import { camel, now, type Paging, paginate } from '../lib/helpers.ts';
 
 export interface ReviewRow {
   id: number;
@@ -15,17 +15,7 @@ export interface ReviewRow {
 }
 
 export function toReview(row: ReviewRow) {
-  return {
-    id: row.id,
-    productId: row.product_id,
-    userId: row.user_id,
-    author: row.author,
-    rating: row.rating,
-    title: row.title,
-    body: row.body,
-    status: row.status,
-    createdAt: row.created_at,
-  };
+  return camel(row, 'id', 'product_id', 'user_id', 'author', 'rating', 'title', 'body', 'status', 'created_at');
 }
 
 export function findReview(id: number): ReviewRow | undefined {
@@ -62,33 +52,23 @@ export function pageReviews(filter: { productId?: number; status?: string | unde
   );
 }
 
-export function insertReview(input: {
-  productId: number;
-  userId: number;
-  rating: number;
-  title: string;
-  body: string;
-  status: string;
-}): number {
+type ReviewText = Pick<ReviewRow, 'rating' | 'title' | 'body' | 'status'>;
+
+export function insertReview(input: ReviewText & { productId: number; userId: number }): number {
   const id = nextId('reviews');
-  const at = now();
   run(
     `INSERT INTO reviews (id, product_id, user_id, rating, title, body, status, created_at, updated_at)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-    [id, input.productId, input.userId, input.rating, input.title, input.body, input.status, at, at],
+     VALUES (@id, @productId, @userId, @rating, @title, @body, @status, @at, @at)`,
+    { ...input, id, at: now() },
   );
   return id;
 }
 
-export function updateReview(id: number, input: { rating: number; title: string; body: string; status: string }): void {
-  run('UPDATE reviews SET rating = ?, title = ?, body = ?, status = ?, updated_at = ? WHERE id = ?', [
-    input.rating,
-    input.title,
-    input.body,
-    input.status,
-    now(),
-    id,
-  ]);
+export function updateReview(id: number, input: ReviewText): void {
+  run(
+    'UPDATE reviews SET rating = @rating, title = @title, body = @body, status = @status, updated_at = @at WHERE id = @id',
+    { ...input, id, at: now() },
+  );
 }
 
 export function setReviewStatus(id: number, status: string): void {

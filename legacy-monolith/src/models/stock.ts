@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { many, nextId, one, run } from '../lib/db.ts';
-import { now, type Paging, paginate } from '../lib/helpers.ts';
+import { camel, now, type Paging, paginate } from '../lib/helpers.ts';
 
 export interface StockLevelRow {
   product_id: number;
@@ -30,15 +30,7 @@ export function toStock(row: StockLevelRow) {
 }
 
 export function toMovement(row: StockMovementRow) {
-  return {
-    id: row.id,
-    ref: row.ref,
-    productId: row.product_id,
-    delta: row.delta,
-    reason: row.reason,
-    orderId: row.order_id,
-    createdAt: row.created_at,
-  };
+  return camel(row, 'id', 'ref', 'product_id', 'delta', 'reason', 'order_id', 'created_at');
 }
 
 export function findStock(productId: number): StockLevelRow | undefined {

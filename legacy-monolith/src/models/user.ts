@@ -1,5 +1,5 @@
 import { many, nextId, one, run } from '../lib/db.ts';
-import { likePattern, now, type Paging, paginate } from '../lib/helpers.ts';
+import { camel, likePattern, now, type Paging, paginate } from '../lib/helpers.ts';
 
 export interface UserRow {
   id: number;
@@ -13,14 +13,7 @@ export interface UserRow {
 }
 
 export function toUser(row: UserRow) {
-  return {
-    id: row.id,
-    email: row.email,
-    name: row.name,
-    role: row.role,
-    status: row.status,
-    createdAt: row.created_at,
-  };
+  return camel(row, 'id', 'email', 'name', 'role', 'status', 'created_at');
 }
 
 export function findUser(id: number): UserRow | undefined {

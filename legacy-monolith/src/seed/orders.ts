@@ -33,36 +33,20 @@ function stateOf(random: Prng, n: number): State {
   return dice < 0.98 ? 'returned' : 'pending';
 }
 
-const STEPS: Record<State, [status: string, note: string, afterDays: number][]> = {
-  pending: [['pending', 'Order placed', 0]],
-  paid: [
-    ['pending', 'Order placed', 0],
-    ['paid', 'Payment captured', 0],
-  ],
-  shipped: [
-    ['pending', 'Order placed', 0],
-    ['paid', 'Payment captured', 0],
-    ['shipped', 'Shipped', 1],
-  ],
-  delivered: [
-    ['pending', 'Order placed', 0],
-    ['paid', 'Payment captured', 0],
-    ['shipped', 'Shipped', 1],
-    ['delivered', 'Delivered', 3],
-  ],
-  cancelled: [
-    ['pending', 'Order placed', 0],
-    ['paid', 'Payment captured', 0],
-    ['cancelled', 'Cancelled by customer', 0.5],
-  ],
-  returned: [
-    ['pending', 'Order placed', 0],
-    ['paid', 'Payment captured', 0],
-    ['shipped', 'Shipped', 1],
-    ['delivered', 'Delivered', 3],
-    ['returned', 'Return approved', 9],
-  ],
-};
+type Step = [status: string, note: string, afterDays: number];
+
+const WAY: Step[] = [
+  ['pending', 'Order placed', 0],
+  ['paid', 'Payment captured', 0],
+  ['shipped', 'Shipped', 1],
+  ['delivered', 'Delivered', 3],
+  ['returned', 'Return approved', 9],
+];
+
+function stepsTo(state: State): Step[] {
+  if (state === 'cancelled') return [...WAY.slice(0, 2), ['cancelled', 'Cancelled by customer', 0.5]];
+  return WAY.slice(0, WAY.findIndex(([status]) => status === state) + 1);
+}
 
 export function seedOrders(
   database: Db,
@@ -126,7 +110,7 @@ export function seedOrders(
     const method = METHODS[methodId - 1]!;
     const shipping = method.base_cents + method.per_item_cents * sumBy([...lines], ([, quantity]) => quantity);
     const total = subtotal - discount + shipping;
-    const steps = STEPS[state];
+    const steps = stepsTo(state);
     const lastAt = at(steps.at(-1)![2]);
 
     const order_id = addOrder({
