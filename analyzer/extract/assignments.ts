@@ -59,8 +59,11 @@ export function visitAssignment(node: AssignmentExpression, context: Context, wa
     walk.visit(node.right, unnamed(context));
     return;
   }
-  const kind = naming.includes('.') ? 'method' : 'function';
-  if (naming !== '' && holdsFunction(node.right)) declareSymbol(naming, kind, node, context.draft);
+  const isMember = naming.includes('.');
+  if (naming !== '' && holdsFunction(node.right))
+    declareSymbol(naming, isMember ? 'method' : 'function', node, context.draft);
+  else if (naming !== '' && !isMember && node.right.type !== 'Identifier')
+    declareSymbol(naming, 'variable', node, context.draft);
   const holder = naming === '' ? context.holder : naming;
   walk.visit(node.right, { ...context, naming, holder, self: selfOf(node.left, context) });
 }

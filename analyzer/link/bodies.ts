@@ -74,7 +74,7 @@ function readBody({ file, linked, files, spans }: Reading): Body {
   };
   for (const span of todo) {
     for (const { call, callees } of own?.sites ?? []) {
-      if (!isInside(call.start, span)) continue;
+      if (!isInside(call.start, span) || call.callee.k === 'param') continue;
       for (const { to } of targetsOf(evaluator.program, file, call.callee, callees)) calls.add(to);
       follow(callees);
     }

@@ -5,7 +5,7 @@
 import type { FileFacts, Value, VariableFact } from '../model/facts.ts';
 import { evaluateCall } from './calls.ts';
 import { distinct, type Entity } from './entities.ts';
-import { evaluateMember } from './members.ts';
+import { evaluateMember, moduleExports } from './members.ts';
 import { matchingModules } from './patterns.ts';
 import { type Declaration, declarationOf, type Program } from './program.ts';
 
@@ -165,9 +165,15 @@ function evaluateParam(value: Extract<Value, { k: 'param' }>, here: Standing): r
   return [{ t: 'param', file: facts.path, fn: fn.id, index: value.index, name: param?.name ?? '' }];
 }
 
-function evaluateModule(value: Extract<Value, { k: 'module' }>, { facts, evaluator }: Standing): readonly Entity[] {
-  const resolution = evaluator.program.resolve(facts.path, value.specifier, value.way);
-  if (resolution.kind === 'module') return [{ t: 'module', file: resolution.path, way: value.way }];
+/** `require()` gives what `module.exports` was set to, an import the namespace. */
+function evaluateModule(value: Extract<Value, { k: 'module' }>, here: Standing): readonly Entity[] {
+  const { program } = here.evaluator;
+  const resolution = program.resolve(here.facts.path, value.specifier, value.way);
+  if (resolution.kind === 'module') {
+    const target = value.way === 'require' ? program.files.get(resolution.path) : undefined;
+    const whole = target === undefined ? NONE : moduleExports(target, here);
+    return whole.length > 0 ? whole : [{ t: 'module', file: resolution.path, way: value.way }];
+  }
   return resolution.kind === 'package' ? [{ t: 'package', name: resolution.name, site: '' }] : NONE;
 }
 

@@ -74,9 +74,11 @@ function addUse(from: string, { to, confidence }: Target, place: string, found: 
   if (from !== to) found.references.push({ from, to, kind: 'use', confidence, at: place });
 }
 
+/** A callback that is called is not a dependency: whoever passes it mentions it, and it may be anybody's. */
 function linkCall({ file, call, callees }: CallSite, { evaluator }: Linked, found: Found): void {
   const facts = evaluator.program.files.get(file);
   if (facts === undefined) return;
+  if (call.callee.k === 'param') return;
   const place = at(file, call.line);
   const targets = targetsOf(evaluator.program, file, call.callee, callees);
   for (const target of targets) {

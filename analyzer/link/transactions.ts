@@ -18,12 +18,12 @@ export function linkTransactions(linked: Linked, bodies: Bodies): Transaction[] 
 }
 
 /** One whose body is a function. */
-function transactionOf({ file, place, value, depth }: Lifted, linked: Linked, bodies: Bodies): Transaction[] {
+function transactionOf({ file, place, value }: Lifted, linked: Linked, bodies: Bodies): Transaction[] {
   const facts = linked.evaluator.program.files.get(file);
   if (facts === undefined) return [];
   const body = bodyOf(file, value, linked, bodies);
   if (body === null) return [];
-  const confidence = value.k === 'function' && depth === 0 ? 'exact' : 'inferred';
+  const confidence = value.k === 'function' ? 'exact' : 'inferred';
   return [{ at: at(file, place.line), symbol: symbolAt(facts, place), ...body, confidence }];
 }
 

@@ -135,7 +135,10 @@ export interface RouteFact extends Place {
   readonly verb: string;
   readonly args: readonly (Value | null)[];
   readonly argLines: readonly number[];
+  /** What a person would call each argument: `requireRole` for `requireRole('admin')`. */
   readonly argTexts: readonly string[];
+  /** What is wrapped, when the argument is a call with code in it: `list` for `asyncHandler(list)`. */
+  readonly wrappedTexts: readonly (string | null)[];
 }
 
 /** A table's name in a statement: words, or words with a computed part. */

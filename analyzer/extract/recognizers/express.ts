@@ -33,6 +33,7 @@ function readRoute(node: CallExpression, context: Context): void {
     args: toValues(args, context),
     argLines: args.map(({ start }) => context.draft.lineOf(start)),
     argTexts: args.map(describe),
+    wrappedTexts: args.map(describeWrapped),
   });
 }
 
@@ -63,4 +64,12 @@ export function describe(wrapped: Node): string {
     default:
       return '(anonymous)';
   }
+}
+
+function describeWrapped(wrapped: Node): string | null {
+  const node = unwrap(wrapped);
+  const last = node.type === 'CallExpression' ? node.arguments.at(-1) : undefined;
+  return last === undefined || !/^(Identifier|MemberExpression|CallExpression)$/.test(last.type)
+    ? null
+    : describe(last);
 }

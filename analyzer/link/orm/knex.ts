@@ -18,11 +18,9 @@ const isKnex = (entity: Entity): boolean =>
 
 /** Statements of one chain; a table named by a parameter is told at the callers. */
 export function knexStatements(fact: OrmFact, facts: FileFacts, linked: Linked): LinkedStatement[] {
-  const steps = [{ method: fact.method, args: fact.args }, ...fact.chain];
-  const table = steps.find(({ method, args }) => namesTable(method) && args[0] !== null && args[0] !== undefined)
-    ?.args[0];
-  if (table === null || table === undefined || !linked.evaluator.evaluate(facts.path, fact.receiver).some(isKnex))
-    return [];
+  const steps = stepsOf(fact);
+  const table = tableOfChain(fact, facts, linked) ?? tableOfVariable(fact, facts, linked);
+  if (table === null) return [];
   const isWrite = steps.some(({ method }) => writesRows(method));
   const joined = steps
     .filter(({ method }) => joinsTable(method))
@@ -44,6 +42,32 @@ export function knexStatements(fact: OrmFact, facts: FileFacts, linked: Linked):
     ];
   });
 }
+
+const stepsOf = (fact: OrmFact): OrmFact['chain'] => [{ method: fact.method, args: fact.args }, ...fact.chain];
+
+function tableOfChain(fact: OrmFact, facts: FileFacts, { evaluator }: Linked): Value | null {
+  const named = stepsOf(fact).find(
+    ({ method, args: [first] }) => namesTable(method) && first !== null && first !== undefined,
+  );
+  const table = named?.args[0] ?? null;
+  return table !== null && evaluator.evaluate(facts.path, fact.receiver).some(isKnex) ? table : null;
+}
+
+/** `const query = knex('orders'); query.leftJoin('users', …)` goes on with a query that a variable holds. */
+function tableOfVariable(fact: OrmFact, facts: FileFacts, { evaluator }: Linked): Value | null {
+  if (!stepsOf(fact).some(({ method }) => joinsTable(method) || writesRows(method))) return null;
+  let at: Value | undefined = fact.receiver;
+  for (let hops = 0; at !== undefined && hops < MAX_HOPS; hops += 1) {
+    if (at.k === 'local') at = facts.variables[at.id]?.values[0];
+    else if (at.k === 'member') at = at.of;
+    else if (at.k !== 'call') return null;
+    else if (evaluator.evaluate(facts.path, at.of).some(isKnex)) return at.args[0] ?? null;
+    else at = at.of;
+  }
+  return null;
+}
+
+const MAX_HOPS = 40;
 
 const NAME = /^[\p{L}_][\p{L}\p{N}_$.]*$/u;
 
@@ -67,7 +91,7 @@ const ALTER = new Set(['alterTable', 'table']);
 export function knexSchema(fact: OrmFact, facts: FileFacts, linked: Linked): SchemaFact[] {
   const isSchema = fact.receiver.k === 'member' && fact.receiver.name === 'schema';
   if (!isSchema) return [];
-  return [{ method: fact.method, args: fact.args }, ...fact.chain].flatMap(({ method, args }): SchemaFact[] => {
+  return stepsOf(fact).flatMap(({ method, args }): SchemaFact[] => {
     const change = CREATE.has(method) ? 'create' : ALTER.has(method) ? 'alter' : null;
     const [table] = tableNames(facts.path, args[0], linked) ?? [];
     if (method === 'renameTable' && table !== undefined) {

@@ -59,9 +59,9 @@ interface Tables {
 function readUse(fact: RouteFact, here: Standing, { mounts, guards }: Tables): void {
   const parents = evaluateHere(fact.receiver, here).filter(isRouter);
   if (parents.length === 0) return;
-  const paths = pathsOf(fact.args[0] ?? null, here);
+  const paths = pathsOf(fact.args[0] ?? null, here) ?? unknownPath(fact.args, here);
   const handlers = fact.args
-    .map((value, index) => ({ value, text: fact.argTexts[index] ?? '' }))
+    .map((value, index) => ({ value, text: handlerName(fact, index, here) }))
     .slice(paths === null ? 0 : 1);
   const names: string[] = [];
   const children: { router: Entity; middleware: string[] }[] = [];
@@ -78,6 +78,24 @@ function readUse(fact: RouteFact, here: Standing, { mounts, guards }: Tables): v
     if (children.length === 0 && paths === null)
       push(guards, entityKey(parent), { ...place, names: guardNames(handlers, parent, here) });
   }
+}
+
+/** What a handler is called; `asyncHandler(auth)` is called by what is wrapped. */
+export function handlerName({ args, argTexts, wrappedTexts }: RouteFact, index: number, here: Standing): string {
+  const value = args[index];
+  const inner = wrappedTexts[index];
+  const last = value?.k === 'call' ? value.args.at(-1) : null;
+  const isWrapper = inner !== null && evaluateHere(last, here).some(({ t }) => t === 'function');
+  return (isWrapper ? inner : argTexts[index]) ?? '';
+}
+
+/** `app.use(settings.prefix, router)`: what stands before a router and is no code is a path that is not known. */
+function unknownPath([first = null, ...rest]: readonly (Value | null)[], here: Standing): readonly RoutePath[] | null {
+  if (!rest.some((value) => routersOf(value, here).length > 0) || first?.k === 'call') return null;
+  if (evaluateHere(first, here).length > 0) return null;
+  return first !== null && isOwnCode(first, here) && first.k === 'name'
+    ? null
+    : [{ path: '*', confidence: 'inferred' }];
 }
 
 /** What the whole application runs first (body parsers, loggers of packages) says nothing about a route; own code does. */

@@ -10,7 +10,7 @@ import { isRouter } from '../router.ts';
 import { at, symbolAt } from '../targets.ts';
 import { handlerOf } from './handlers.ts';
 import { iterationsOf } from './iterations.ts';
-import { linkMounts, type Mounts } from './mounts.ts';
+import { handlerName, linkMounts, type Mounts } from './mounts.ts';
 import { joinPaths, pathsOf, type RoutePath } from './paths.ts';
 
 export interface Routes {
@@ -78,7 +78,9 @@ function addRoutes({ fact, facts, bindings }: Registration, { router, paths, fir
     owner: symbolAt(facts, fact),
   };
   const { known, ...handler } = handlerOf(argument, linked, bodies);
-  const own = [...mounts.guardsBefore(router, facts.path, fact.start), ...fact.argTexts.slice(first, last)];
+  const here = { facts, bindings, evaluator: linked.evaluator };
+  const names = fact.args.slice(first, last).map((_, index) => handlerName(fact, first + index, here));
+  const own = [...mounts.guardsBefore(router, facts.path, fact.start), ...names];
   for (const prefix of mounts.prefixesOf(router)) {
     if (!prefix.mounted)
       linking.unresolved.push({
