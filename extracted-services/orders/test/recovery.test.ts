@@ -120,6 +120,24 @@ describe('a process that is killed while the card is being charged', () => {
   });
 });
 
+describe('a checkout after one that was cut off', () => {
+  it('finishes that one first, so that one cart is ordered once', async () => {
+    shop.payments.setMood('silent');
+    await killDuring('payments');
+    shop.payments.setMood('down');
+    // Recovery looks at the start, in vain, and then not again during this test.
+    await shop.start({ FOLLOWUP_POLL_MS: '60000' });
+    expect((await buyer.checkout()).status).toBe(503);
+    shop.payments.setMood('up');
+    await eventually(
+      () => shop.client('GET /readyz'),
+      ({ body }) => body.degraded.length === 0,
+    );
+    expect((await buyer.checkout()).body.error.code).toBe('CART_EMPTY');
+    expect([await total(), shop.payments.charges.size]).toEqual([1, 1]);
+  });
+});
+
 describe('a process that is killed after a cancellation', () => {
   it('makes, after its restart, the calls that the cancellation promised, once', async () => {
     const { order } = (await buyer.checkout()).body;

@@ -99,6 +99,16 @@ describe('facts of others', () => {
     expect((await shop.client(`GET /orders/${order.id}`, { token })).body.order.customer.name).toBe('User 8000');
   });
 
+  it('are waited for when a route is about a row that was created elsewhere a moment ago', async () => {
+    await shop.stop();
+    await shop.start({ FEED_POLL_MS: '600' });
+    await shop.followed();
+    shop.monolith.publish('users.upserted', userRow(7));
+    shop.monolith.publish('orders.upserted', orderRow(50, 7));
+    expect((await shop.client('GET /orders/50', shop.admin)).status).toBe(200);
+    expect((await shop.client('GET /orders/51', shop.admin)).status).toBe(404);
+  });
+
   it('are not needed to serve', async () => {
     shop.monolith.setDown(true);
     const { body } = await shop.client('GET /shipping/methods');

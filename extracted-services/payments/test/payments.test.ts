@@ -71,9 +71,10 @@ describe('a charge', () => {
   });
 
   it('is made once for two equal idempotency keys, also at the same time', async () => {
-    const body = chargeOf();
+    const body = chargeOf({ cardToken: 'tok_timeout_once' });
     const answers = await Promise.all([charge(client, 'twice', body), charge(client, 'twice', body)]);
     const again = await charge(client, 'twice', body);
+    expect([...answers, again].map((answer) => answer.status)).toEqual([201, 201, 201]);
     expect(new Set([...answers, again].map((answer) => answer.body.payment.id)).size).toBe(1);
     const told = (await facts()).filter(
       (fact: { topic: string; data: { order_id: number } }) =>
@@ -153,14 +154,6 @@ describe('a void', () => {
     await voidKey('early');
     const answer = await charge(client, 'early');
     expect([answer.status, answer.body.error.code]).toEqual([409, 'PAYMENT_VOIDED']);
-  });
-
-  it('stops a charge that the provider is still thinking about', async () => {
-    const body = chargeOf({ cardToken: 'tok_timeout_once' });
-    const thinking = charge(client, 'thinking', body);
-    await voidKey('thinking');
-    expect((await thinking).body.error.code).toBe('PAYMENT_VOIDED');
-    expect((await client('GET /internal/payments/by-key/thinking', { headers: internal })).status).toBe(404);
   });
 
   it('is unknown for a payment that there never was', async () => {
@@ -253,6 +246,15 @@ describe('a report of the provider', () => {
     await report(service.url, event);
     await report(service.url, { ...event, eventId: 'evt_refund_2' });
     expect(await paymentOf(payment.id)).toMatchObject({ status: 'refunded', refunded: 24.9 });
+  });
+
+  it('that had no effect has none when it comes again after the payment has changed', async () => {
+    await pendingPayment(603);
+    const early = { providerRef: 'ch_old_603', status: 'refunded', eventId: 'evt_603_refunded' };
+    await report(service.url, early);
+    await report(service.url, { providerRef: 'ch_old_603', status: 'captured', eventId: 'evt_603_captured' });
+    await report(service.url, early);
+    expect(await paymentOf(603)).toMatchObject({ status: 'captured', refunded: 0 });
   });
 
   it('is believed only with the signature of its bytes', async () => {
