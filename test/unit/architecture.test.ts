@@ -31,7 +31,8 @@ const MAY_IMPORT: readonly (readonly [string, readonly string[]])[] = [
 const EFFECT_FILES: readonly RegExp[] = [
   /^cli\//,
   /^analyzer\/(index|read-code-graph)\.ts$/,
-  /^analyzer\/(extract|link)\/(source-files|resolve|history|read-[a-z-]+)\.ts$/,
+  /^analyzer\/extract\/disk\//,
+  /^analyzer\/link\/(resolver|started-files)\.ts$/,
   /^proxy\/(index|server)\.ts$/,
   /^proxy\/(upstream|shadow|store|admin)\//,
   /^proxy\/compare\/(ledger|send|replay)[a-z-]*\.ts$/,
