@@ -213,6 +213,22 @@ describe('a coupon', () => {
   });
 });
 
+describe('the last use of a coupon', () => {
+  it('goes to one of two who pay at the same time; the other pays nothing', async () => {
+    const { code } = await coupon({ maxUses: 1 });
+    const buyers = [await readyToBuy(), await readyToBuy()];
+    for (const { who } of buyers) expect((await useCoupon(who, code)).status).toBe(200);
+    const cardToken = 'tok_timeout_once';
+    const answers = await Promise.all(buyers.map(({ who, addressId }) => shop.checkout(who, { addressId, cardToken })));
+    expect(answers.map((answer) => answer.status).sort()).toEqual([201, 422]);
+    const loser = buyers[answers.findIndex((answer) => answer.status === 422)]!;
+    await eventually(async () => expect(await onHand(loser.sold.id)).toBe(10));
+    expect((await shop.send('GET', '/orders', { token: loser.who.token })).body.total).toBe(0);
+    const { body } = await shop.send('GET', '/payments', { token: loser.who.token });
+    expect(body.items.filter((item: Json) => item.status === 'captured')).toEqual([]);
+  });
+});
+
 describe('the administration of coupons', () => {
   it('makes, lists and changes them', async () => {
     const code = `T-${randomUUID().slice(0, 13).toUpperCase()}`;
@@ -342,7 +358,9 @@ describe('checking out', () => {
         return { who, addressId };
       }),
     );
-    const answers = await Promise.all(buyers.map(({ who, addressId }) => shop.checkout(who, { addressId })));
+    // A card that takes its time: all of them are being paid at once.
+    const cardToken = 'tok_timeout_once';
+    const answers = await Promise.all(buyers.map(({ who, addressId }) => shop.checkout(who, { addressId, cardToken })));
     expect(answers.map((answer) => answer.status).sort()).toEqual([201, 409, 409, 409]);
     await eventually(async () => expect(await onHand(productId)).toBe(0));
   });

@@ -91,6 +91,7 @@ function writeOrder({ user, cart: charged, address, method, paid, paymentMethod 
   const write = db().transaction(() => {
     const cartRow = models.findCart(user.id);
     const cart = priceCart(cartRow);
+    requireCoupon(cart);
     if (cartRow === undefined || !sameCart(cart, charged)) {
       throw conflict('CART_CHANGED', 'The cart has changed since the payment was started. Nothing was charged.');
     }
