@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { registerAnalyze } from './commands/analyze.ts';
 import { registerCompare } from './commands/compare.ts';
 import { registerProxy } from './commands/proxy.ts';
 import { registerRoute } from './commands/route.ts';
@@ -7,6 +8,7 @@ import type { CliContext } from './context.ts';
 
 /** Every command of the CLI, in the order of `strangler --help`. */
 const COMMANDS: readonly ((program: Command, context: CliContext) => void)[] = [
+  registerAnalyze,
   registerProxy,
   registerRoutes,
   registerRoute,

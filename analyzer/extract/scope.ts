@@ -123,7 +123,7 @@ export const memberOf = (of: Value | null, name: string): Value | null =>
 /** A property's name when it is written down. */
 export function keyName(key: Node | Expression, computed: boolean): string | null {
   if (!computed && key.type === 'Identifier') return key.name;
-  if (key.type === 'PrivateIdentifier') return `#${key.name}`;
+  if (key.type === 'PrivateIdentifier') return key.name;
   if (key.type === 'Literal' && (typeof key.value === 'string' || typeof key.value === 'number'))
     return String(key.value);
   return null;

@@ -62,8 +62,8 @@ function argumentsByFunction(sites: readonly CallSite[]): Map<string, Arguments[
       if (call.args.every((arg) => arg === null)) continue;
       const key = callKey(target.file, target.fn.id);
       const known = calls.get(key);
-      if (known === undefined) calls.set(key, [{ file, args: call.args }]);
-      else known.push({ file, args: call.args });
+      if (known === undefined) calls.set(key, [{ file, line: call.line, fn: call.fn, args: call.args }]);
+      else known.push({ file, line: call.line, fn: call.fn, args: call.args });
     }
   return calls;
 }

@@ -2,18 +2,21 @@
  * Values → entities. A small abstract interpreter: it follows names, members, calls and what functions return, through all
  * files, without regard to the order in which things happen. Where it finds nothing the answer is empty, never a guess.
  */
-import type { FileFacts, Value, VariableFact } from '../model/facts.ts';
+import type { FileFacts, FunctionId, Value, VariableFact } from '../model/facts.ts';
 import { evaluateCall } from './calls.ts';
 import { distinct, type Entity } from './entities.ts';
 import { evaluateMember, moduleExports } from './members.ts';
 import { matchingModules } from './patterns.ts';
 import { type Declaration, declarationOf, type Program } from './program.ts';
 
-/** What is put in for parameters and loop variables that run over a list: key → position. */
+/** What is put in for loop variables (key → position in the list) and parameters ({@link callKey} → which caller). */
 export type Bindings = ReadonlyMap<string, number>;
 
 export interface Arguments {
   readonly file: string;
+  readonly line: number;
+  /** The function that holds the call. */
+  readonly fn: FunctionId;
   readonly args: readonly (Value | null)[];
 }
 
@@ -24,6 +27,10 @@ export interface Evaluator {
   readonly once: (search: string, run: () => readonly Entity[]) => readonly Entity[];
   /** Calls that were seen of a function. */
   readonly callsOf: (file: string, fn: number) => readonly Arguments[];
+  /** The same, by {@link callKey}. */
+  readonly callsWithKey: (key: string) => readonly Arguments[];
+  /** Several classes extend it, so that what it makes is made once for each of them. */
+  readonly isBase: (file: string, classId: number) => boolean;
   /** Classes that say they implement a type. */
   readonly implementers: (type: Declaration) => readonly Entity[];
 }
@@ -43,8 +50,14 @@ export function createEvaluator(program: Program, calls: CallIndex): Evaluator {
   const open = new Set<Value>();
   const searches = new Set<string>();
   const implementers = indexImplementers(program);
+  let bases: ReadonlySet<string> | null = null;
   const evaluator: Evaluator = {
     program,
+    isBase: (file, classId) => {
+      bases ??= findBases(program);
+      return bases.has(`${file} ${classId}`);
+    },
+    callsWithKey: (key) => calls.get(key) ?? [],
     callsOf: (file, fn) => calls.get(callKey(file, fn)) ?? [],
     implementers: ({ file, name }) => implementers.get(`${file}#${name}`) ?? NONE,
     once(search, run) {
@@ -145,16 +158,25 @@ function evaluateVariable(variable: VariableFact | undefined, here: Standing): r
   return [{ t: 'holder', file: here.facts.path, of: variable }, ...found];
 }
 
+/** What callers pass; with a binding, what that one caller passes. */
+function givenBy(
+  { fn, index }: Extract<Value, { k: 'param' }>,
+  { facts, bindings, evaluator }: Standing,
+): readonly Entity[] {
+  const calls = evaluator.callsOf(facts.path, fn);
+  const only = bindings.get(callKey(facts.path, fn));
+  if (only === undefined) return calls.flatMap((call) => evaluator.evaluate(call.file, call.args[index]));
+  const call = calls[only];
+  return call === undefined ? NONE : evaluator.evaluate(call.file, call.args[index], bindings);
+}
+
 function evaluateParam(value: Extract<Value, { k: 'param' }>, here: Standing): readonly Entity[] {
-  const { facts, evaluator } = here;
+  const { facts } = here;
   const fn = facts.functions[value.fn];
   const param = fn?.params[value.index];
   if (fn === undefined) return NONE;
   if (fn.iterates !== null && value.index === 0) return evaluateElement(fn.iterates, `p${fn.id}`, here);
-  const given = evaluator
-    .callsOf(facts.path, fn.id)
-    .flatMap((call) => evaluator.evaluate(call.file, call.args[value.index]))
-    .filter(({ t }) => t !== 'param');
+  const given = givenBy(value, here).filter(({ t }) => t !== 'param');
   const found = given.length > 0 ? given : evaluateHere(param?.init, here);
   if (found.length > 0) return found;
   const site = `${facts.path}:${fn.id}:${value.index}`;
@@ -217,6 +239,23 @@ function evaluateConcat(parts: readonly (Value | null)[], here: Standing): reado
     text += only.text;
   }
   return [{ t: 'text', text }];
+}
+
+/** Classes with two or more direct subclasses. */
+function findBases(program: Program): ReadonlySet<string> {
+  const seen = new Set<string>();
+  const bases = new Set<string>();
+  for (const facts of program.files.values())
+    for (const { extends: parent } of Object.values(facts.classes)) {
+      const declared = parent === null ? null : declarationOf(program, facts.path, parent);
+      const target = declared === null ? undefined : program.files.get(declared.file);
+      const of = Object.values(target?.classes ?? {}).find(({ symbol }) => symbol === declared?.name);
+      if (declared === null || of === undefined) continue;
+      const key = `${declared.file} ${of.id}`;
+      if (seen.has(key)) bases.add(key);
+      seen.add(key);
+    }
+  return bases;
 }
 
 function indexImplementers(program: Program): ReadonlyMap<string, readonly Entity[]> {

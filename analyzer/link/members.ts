@@ -55,13 +55,23 @@ function classMember(
 ): readonly Entity[] {
   const table = t === 'instance' ? of.members : of.statics;
   const own = name === '*' ? Object.values(table).flat() : table[name];
-  if (own !== undefined && own.length > 0) return valuesIn(file, own, here);
+  if (own !== undefined && own.length > 0) {
+    const found = valuesIn(file, own, here);
+    return here.evaluator.isBase(file, of.id) ? found.map(perSubclass) : found;
+  }
   if (depth > MAX_INHERITANCE || of.extends === null) return [];
   return here.evaluator.evaluate(file, of.extends).flatMap((parent) => {
     if (parent.t === 'class') return classMember({ ...parent, t }, name, here, depth + 1);
     return t === 'instance' ? instanceOf(parent).flatMap((instance) => memberOf(instance, name, here)) : [];
   });
 }
+
+export const PER_SUBCLASS = ' (one per subclass)';
+
+const perSubclass = (entity: Entity): Entity =>
+  entity.t === 'package' && !entity.site.endsWith(PER_SUBCLASS)
+    ? { ...entity, site: entity.site + PER_SUBCLASS }
+    : entity;
 
 type ModuleEntity = Extract<Entity, { t: 'module' }>;
 

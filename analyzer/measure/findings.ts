@@ -5,6 +5,7 @@ import { moduleOf } from '../model/graph.ts';
 import { byPlace, byText, groupBy, sortedUnique, splitPlace } from '../model/order.ts';
 import type { Reach } from '../model/reach.ts';
 import { routeKey, type ServiceMap } from '../model/service-map.ts';
+import { isTooling } from '../model/tooling.ts';
 import type { Cycle } from './cycles.ts';
 import type { GodModule } from './god-modules.ts';
 
@@ -54,6 +55,7 @@ const describeGod = ({ path, afferent, fence, exportsUsed, services }: GodModule
 
 function wideTransactions({ transactions }: Reach, map: ServiceMap): ReportFinding[] {
   return transactions.flatMap(({ transaction, writes }): ReportFinding[] => {
+    if (isTooling(moduleOf(transaction.symbol))) return [];
     const byOwner = groupBy(writes, (table) => map.tables.get(table) ?? null);
     byOwner.delete(null);
     if (byOwner.size < 2) return [];
@@ -67,6 +69,7 @@ function wideTransactions({ transactions }: Reach, map: ServiceMap): ReportFindi
 
 function crossDomainJoins({ statements }: CodeGraph, map: ServiceMap): ReportFinding[] {
   return statements.flatMap(({ at, symbol, reads, writes }): ReportFinding[] => {
+    if (isTooling(moduleOf(symbol))) return [];
     const tables = sortedUnique([...reads, ...writes]).filter((table) => map.tables.get(table));
     const owners = sortedUnique(tables.map((table) => map.tables.get(table) ?? ''));
     if (owners.length < 2) return [];

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
+import { upperFence } from '../model/quantiles.ts';
 import { literalGraph, literalMap } from '../test/literal-graph.ts';
-import { findGodModules, upperFence } from './god-modules.ts';
+import { findGodModules } from './god-modules.ts';
 
 const users = ['a1.ts', 'a2.ts', 'a3.ts', 'b1.ts', 'b2.ts', 'b3.ts', 'c1.ts', 'c2.ts', 'c3.ts'];
 const imports = users.flatMap((user) => [`${user} -> helpers.ts`, `${user} -> log.ts`]);

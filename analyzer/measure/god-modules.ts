@@ -2,6 +2,7 @@ import type { CodeGraph } from '../model/graph.ts';
 import { moduleOf } from '../model/graph.ts';
 import { isRunTimeImport, isSymbolReference, moduleEdges } from '../model/module-edges.ts';
 import { groupBy, sortedUnique } from '../model/order.ts';
+import { upperFence } from '../model/quantiles.ts';
 import type { ServiceMap } from '../model/service-map.ts';
 
 export interface GodModule {
@@ -40,19 +41,6 @@ export function findGodModules(graph: CodeGraph, map: ServiceMap): GodModule[] {
         module.afferent > fence && module.services.length >= MIN_SERVICES && module.exportsUsed >= MIN_EXPORTS,
     )
     .sort((a, b) => b.afferent - a.afferent);
-}
-
-/** Tukey's Q3 + 1.5 · IQR with linearly interpolated quartiles; 0 for no values. */
-export function upperFence(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const third = quantile(sorted, 0.75);
-  return third + 1.5 * (third - quantile(sorted, 0.25));
-}
-
-function quantile(sorted: readonly number[], share: number): number {
-  const place = (sorted.length - 1) * share;
-  const low = sorted[Math.floor(place)] ?? 0;
-  return low + ((sorted[Math.ceil(place)] ?? low) - low) * (place - Math.floor(place));
 }
 
 function usedExports(graph: CodeGraph): ReadonlyMap<string, ReadonlySet<string>> {

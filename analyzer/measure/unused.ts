@@ -1,13 +1,11 @@
 import type { CodeGraph } from '../model/graph.ts';
 import { adjacency, moduleEdges } from '../model/module-edges.ts';
-
-/** Started by a tool or loaded from a folder by name, never imported: says nothing about being used. */
-const LOADED_BY_NAME =
-  /(^|\/)(migrations?|seeds?|seeders?)\/|\.config\.[cm]?[jt]s$|(^|\/)(knexfile|ormconfig|gulpfile|gruntfile)\.[cm]?[jt]s$/i;
+import { isTooling } from '../model/tooling.ts';
 
 /**
  * Modules that no entry point reaches over any kind of import (type imports and inferred dynamic ones included).
- * Where no entry point is known nothing is called unused, since everything would be.
+ * Where no entry point is known nothing is called unused, since everything would be;
+ * nor is tooling, which is loaded by name.
  */
 export function findUnused(graph: CodeGraph): ReadonlySet<string> {
   if (graph.entryPoints.length === 0) return new Set();
@@ -15,5 +13,5 @@ export function findUnused(graph: CodeGraph): ReadonlySet<string> {
   const reached = new Set(graph.entryPoints);
   for (const module of reached) for (const target of targets.get(module) ?? []) reached.add(target);
   const paths = graph.modules.map(({ path }) => path);
-  return new Set(paths.filter((path) => !reached.has(path) && !LOADED_BY_NAME.test(path)));
+  return new Set(paths.filter((path) => !reached.has(path) && !isTooling(path)));
 }

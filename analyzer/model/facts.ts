@@ -132,7 +132,9 @@ export interface MentionFact extends Place {
 /** `app.get('/x', …)`, `router.use(…)`, if `receiver` turns out to be a router. */
 export interface RouteFact extends Place {
   readonly receiver: Value;
+  /** Empty when it is computed: `router[method](…)`; then `computedVerb` says from what. */
   readonly verb: string;
+  readonly computedVerb: Value | null;
   readonly args: readonly (Value | null)[];
   readonly argLines: readonly number[];
   /** What a person would call each argument: `requireRole` for `requireRole('admin')`. */

@@ -5,13 +5,15 @@
  * Same graph, same bytes, whatever the order of its lists.
  */
 import type { CodeGraph } from '../model/graph.ts';
-import { addTo, byText } from '../model/order.ts';
+import { moduleOf } from '../model/graph.ts';
+import { addTo, byText, groupBy } from '../model/order.ts';
 import type { Reach } from '../model/reach.ts';
 import { routeKey, type ServiceEntry, type ServiceMap } from '../model/service-map.ts';
+import { isTooling } from '../model/tooling.ts';
 import { mainWriter } from './apply-boundaries.ts';
 import { findCommunities } from './communities.ts';
 import { type Group, type IsSmall, mergeSmall, toGroup } from './groups.ts';
-import { isNeutral, placeShared } from './kernel.ts';
+import { findRoles, placeShared, type Roles } from './kernel.ts';
 import { nameGroups } from './naming.ts';
 import { collectNouns, type NounShares, type Nouns } from './nouns.ts';
 import { ownRoutes } from './routes.ts';
@@ -21,34 +23,42 @@ export { applyBoundaries } from './apply-boundaries.ts';
 export { findCrossings } from './crossings/index.ts';
 export { toBoundaries } from './to-boundaries.ts';
 
-/** Above 1: many services of a few modules rather than few of many, since they can be merged by hand more easily than split. */
-const RESOLUTION = 1;
+/** Resolutions tried; Louvain's own is 1, but what fits depends on the size of the graph (S. Fortunato, M. Barthélemy, PNAS 2007). */
+const RESOLUTIONS = [0.4, 0.5, 0.6, 0.7, 0.85, 1, 1.2, 1.5, 2, 3, 4, 6];
+
+/** One service per this many modules is aimed at in larger programs, in smaller ones the square root of their number. */
+const MODULES_PER_SERVICE = 8;
+/** More than these nobody reviews. */
+const MAX_SERVICES = 40;
 
 /** Proposes a service for every module, table and route. */
 export function proposeServices(graph: CodeGraph, reach: Reach): ServiceMap {
   const nouns = collectNouns(graph, reach);
-  const groups = formGroups(graph, reach, nouns);
-  const names = nameGroups(groups, nouns, routesOf(graph, nouns));
+  const roles = findRoles(graph, nouns);
+  const groups = formGroups(graph, reach, nouns, roles);
+  const names = nameGroups(groups, nouns, { routesOf: routesOf(graph, nouns), pointedTo: foreignKeysTo(graph) });
   if (groups.length < 2) return oneService(graph, names[0]);
   const named = groups.map((group, index) => ({ ...group, name: names[index] ?? '' }));
-  const modules = placeShared(
-    graph,
-    new Map(named.flatMap(({ name, modules: own }) => own.map((path) => [path, name]))),
-    nouns,
-  );
-  const tables = ownTables(graph, named, modules);
+  const assigned = new Map(named.flatMap(({ name, modules: own }) => own.map((path) => [path, name])));
+  const claimed = ownTables(graph, named, assigned);
+  const modules = placeShared(graph, { modules: assigned, tables: claimed }, roles);
+  const tables = releaseKernelTables(graph, claimed, modules);
   const nounOwners = ownNouns(named, nouns);
   const routes = ownRoutes(graph, reach, { modules, tables, nounOwners, nouns: nouns.routes });
   const services = named.map(({ name }) => describe(name, { modules, tables, routes }, nounOwners));
   return { services: services.sort((a, b) => byText(a.name, b.name)), modules, tables, routes, missing: [] };
 }
 
-function formGroups(graph: CodeGraph, reach: Reach, nouns: Nouns): Group[] {
-  const neutral = isNeutral(graph, nouns);
-  const speaking = graph.modules.map(({ path }) => path).filter((path) => !neutral(path));
+function formGroups(graph: CodeGraph, reach: Reach, nouns: Nouns, roles: Roles): Group[] {
+  const speaking = graph.modules.map(({ path }) => path).filter((path) => !roles.isNeutral(path));
   const affinities = weighAffinities(graph, reach, nouns, new Set(speaking));
-  const communities = findCommunities(affinities, RESOLUTION).map(toGroup);
-  return mergeSmall(communities, affinities, isSmallIn(graph)).groups;
+  const aim = Math.max(Math.sqrt(speaking.length), Math.min(speaking.length / MODULES_PER_SERVICE, MAX_SERVICES));
+  const candidates = RESOLUTIONS.map((resolution) => {
+    const communities = findCommunities(affinities, resolution).map(toGroup);
+    return mergeSmall(communities, affinities, isSmallIn(graph)).groups;
+  });
+  const distance = (groups: readonly Group[]): number => Math.abs(groups.length - aim);
+  return candidates.reduce((best, groups) => (distance(groups) < distance(best) ? groups : best), candidates[0] ?? []);
 }
 
 /** Fewer than 3 modules, or code without any data or routes of its own in less than 2 % of the program. */
@@ -72,6 +82,12 @@ const routesOf =
       .map((route) => nouns.routes.get(routeKey(route)) ?? new Map());
   };
 
+function foreignKeysTo({ tables }: CodeGraph): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const { foreignKeys } of tables) for (const { table } of foreignKeys) addTo(counts, table, 1);
+  return counts;
+}
+
 type NamedGroup = Group & { readonly name: string };
 
 /** A table stays in the group it was found in; one in none goes to its main writer. */
@@ -82,6 +98,25 @@ function ownTables(
 ): Map<string, string | null> {
   const grouped = new Map(groups.flatMap(({ name, tables }) => tables.map((table) => [table, name])));
   return new Map(graph.tables.map(({ name }) => [name, grouped.get(name) ?? mainWriter(graph, name, modules)]));
+}
+
+/** A table that only the shared kernel writes is everybody's: each service brings its own, as it brings the code. */
+function releaseKernelTables(
+  graph: CodeGraph,
+  claimed: ReadonlyMap<string, string | null>,
+  modules: ReadonlyMap<string, string | null>,
+): Map<string, string | null> {
+  const writers = groupBy(
+    graph.statements
+      .flatMap(({ symbol, writes }) => writes.map((table) => ({ table, path: moduleOf(symbol) })))
+      .filter(({ path }) => !isTooling(path)),
+    ({ table }) => table,
+  );
+  const isShared = (table: string): boolean => {
+    const paths = (writers.get(table) ?? []).map(({ path }) => path);
+    return paths.length > 0 && paths.every((path) => modules.get(path) === null);
+  };
+  return new Map([...claimed].map(([table, owner]) => [table, isShared(table) ? null : owner]));
 }
 
 /** Which share of what speaks of a noun lies in each service; tables count double. */

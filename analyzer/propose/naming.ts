@@ -3,16 +3,20 @@ import type { Group } from './groups.ts';
 import type { NounShares, Nouns } from './nouns.ts';
 import { plural } from './words.ts';
 
-/** Tables and routes name a domain better than files do. */
+/** Tables and routes name a domain better than files do, and a table that others point to better than those that point to it. */
 const TABLE = 2;
 const ROUTE = 1.5;
 
-/** Routes of a group by their nouns. */
-export type RoutesOf = (group: Group) => readonly NounShares[];
+export interface NamingContext {
+  /** Routes of a group by their nouns. */
+  readonly routesOf: (group: Group) => readonly NounShares[];
+  /** How many foreign keys point to each table. */
+  readonly pointedTo: ReadonlyMap<string, number>;
+}
 
 /** A name for every group, in order: its strongest domain noun, in the plural where the program uses it so. No name twice. */
-export function nameGroups(groups: readonly Group[], nouns: Nouns, routesOf: RoutesOf): string[] {
-  const candidates = groups.map((group) => scoreNouns(group, nouns, routesOf(group)));
+export function nameGroups(groups: readonly Group[], nouns: Nouns, context: NamingContext): string[] {
+  const candidates = groups.map((group) => scoreNouns(group, nouns, context));
   const names = new Map<number, string>();
   const taken = new Set<string>();
   const byStrength = candidates
@@ -27,13 +31,15 @@ export function nameGroups(groups: readonly Group[], nouns: Nouns, routesOf: Rou
   return groups.map((_, index) => names.get(index) ?? `part-${index + 1}`);
 }
 
-function scoreNouns({ modules, tables }: Group, nouns: Nouns, routes: readonly NounShares[]): Map<string, number> {
+function scoreNouns(group: Group, nouns: Nouns, { routesOf, pointedTo }: NamingContext): Map<string, number> {
+  const { modules, tables } = group;
+  const routes = routesOf(group);
   const scores = new Map<string, number>();
   const include = (shares: NounShares | undefined, weight: number): void => {
-    for (const [noun, share] of shares ?? []) addTo(scores, noun, share * weight);
+    for (const [noun, share] of shares ?? []) if (!noun.includes(' ')) addTo(scores, noun, share * weight);
   };
   for (const path of modules) include(nouns.modules.get(path), 1);
-  for (const name of tables) include(nouns.tables.get(name), TABLE);
+  for (const name of tables) include(nouns.tables.get(name), TABLE + Math.log2(1 + (pointedTo.get(name) ?? 0)));
   for (const shares of routes) include(shares, ROUTE / Math.sqrt(routes.length));
   return scores;
 }

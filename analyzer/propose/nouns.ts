@@ -12,6 +12,10 @@ export interface Nouns {
   readonly tables: ReadonlyMap<string, NounShares>;
   /** By {@link routeKey}. */
   readonly routes: ReadonlyMap<string, NounShares>;
+  /** What a module's own file and folder names say. */
+  readonly named: ReadonlyMap<string, NounShares>;
+  /** Nouns that lead the name of a table or the path of a route. */
+  readonly anchors: ReadonlySet<string>;
   /** Every word as it is written somewhere, lower case: tells whether the plural is in use. */
   readonly forms: ReadonlySet<string>;
 }
@@ -37,7 +41,9 @@ export function collectNouns(graph: CodeGraph, reach: Reach): Nouns {
   const routes = new Map(reach.routes.map(({ route }) => [routeKey(route), shares(routeNouns(route, isNoun))]));
   const context: ModuleContext = { graph, isNoun, tables, routes, ...indexOf(graph) };
   const modules = new Map(graph.modules.map((module) => [module.path, shares(moduleNouns(module, context))]));
-  return { modules, tables, routes, forms: formsOf(graph) };
+  const named = new Map(graph.modules.map(({ path }) => [path, shares(nameWeights(path, context))]));
+  const anchors = new Set([...tables.values(), ...routes.values()].flatMap(strongest));
+  return { modules, tables, routes, named, anchors, forms: formsOf(graph) };
 }
 
 interface ModuleContext {
@@ -80,17 +86,29 @@ function moduleNouns({ path }: SourceModule, context: ModuleContext): Map<string
   const include = (nouns: NounShares, weight: number): void => {
     for (const [noun, share] of nouns) addTo(sum, noun, share * weight);
   };
-  const stem = path
-    .slice(path.lastIndexOf('/') + 1)
-    .replace(/\.[^/]*$/, (dots) => (dots.split('.').length > 2 ? dots.replace(/\.[^.]*$/, '') : ''));
-  include(shares(leading(splitWords(stem), isNoun)), FILE_NAME);
-  include(shares(folderNouns(path, context)), FOLDER);
+  for (const [noun, weight] of nameWeights(path, context)) addTo(sum, noun, weight);
   include(blend((routesOf.get(path) ?? []).map((route) => routes.get(routeKey(route)))), ROUTES);
   include(blend(access.writes.map((table) => tables.get(table))), WRITES);
   include(blend(access.reads.map((table) => tables.get(table))), READS);
   include(blend((exportsOf.get(path) ?? []).map((name) => shares(leading(splitWords(name), isNoun)))), EXPORTS);
   return sum;
 }
+
+/** `users.handler.js` → `users.handler`. */
+const stemOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1).replace(/\.\w+$/, '');
+
+function nameWeights(path: string, context: ModuleContext): Map<string, number> {
+  const sum = new Map<string, number>();
+  for (const [noun, share] of shares(leading(splitWords(stemOf(path)), context.isNoun)))
+    addTo(sum, noun, share * FILE_NAME);
+  for (const [noun, share] of shares(folderNouns(path, context))) addTo(sum, noun, share * FOLDER);
+  return sum;
+}
+
+const strongest = (nouns: NounShares): string[] => {
+  const top = Math.max(...nouns.values());
+  return [...nouns].filter(([, share]) => share === top).map(([noun]) => noun);
+};
 
 function folderNouns(path: string, { folderSize, graph, isNoun }: ModuleContext): Map<string, number> {
   const sum = new Map<string, number>();
@@ -110,10 +128,17 @@ function foldersOf(path: string): string[] {
   return parts.map((_, index) => parts.slice(0, index + 1).join('/'));
 }
 
+/** What a pair of neighbouring nouns weighs, such as `release plan`: rarer than either, so it tells more. */
+const PAIR = 0.6;
+
 /** The first noun of a compound carries most: an `order item` belongs to orders. */
 function leading(words: readonly string[], isNoun: IsNoun): Map<string, number> {
   const nouns = words.filter(isNoun);
-  return new Map([...new Set(nouns)].map((noun, index) => [noun, index === 0 ? 1 : 0.4 / index]));
+  const weights = new Map([...new Set(nouns)].map((noun, index) => [noun, index === 0 ? 1 : 0.4 / index]));
+  nouns.slice(1).forEach((noun, index) => {
+    weights.set(`${nouns[index]} ${noun}`, PAIR / (index + 1));
+  });
+  return weights;
 }
 
 function routeNouns({ path }: Route, isNoun: IsNoun): Map<string, number> {

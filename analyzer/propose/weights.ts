@@ -3,6 +3,7 @@ import { moduleOf } from '../model/graph.ts';
 import { isRunTimeImport, isSymbolReference, moduleEdges } from '../model/module-edges.ts';
 import { addTo, byText, sortedUnique } from '../model/order.ts';
 import type { Reach } from '../model/reach.ts';
+import { isTooling } from '../model/tooling.ts';
 import type { NounShares, Nouns } from './nouns.ts';
 
 /** Nodes of the affinity graph: modules, tables, and the domain nouns that tie what speaks of the same thing. */
@@ -28,6 +29,8 @@ const VIEW = {
   read: 0.6,
   call: 2,
   import: 0.7,
+  /** The key that identifies a row is another table's: stock of a product, settings of a user. */
+  identifyingKey: 2,
   foreignKey: 0.3,
   transaction: 0.3,
   change: 1,
@@ -127,13 +130,17 @@ function tieModules(graph: CodeGraph, modules: ReadonlySet<string>, tie: Tie): v
 function tieTables({ tables }: CodeGraph, { transactions }: Reach, tie: Tie): void {
   const known = new Set(tables.map(({ name }) => name));
   const pointedTo = tally(tables.flatMap(({ foreignKeys }) => foreignKeys.map(({ table }) => table)));
-  for (const { name, foreignKeys } of tables)
-    for (const { table } of foreignKeys)
-      if (known.has(table))
-        tie(tableNode(name), tableNode(table), VIEW.foreignKey / Math.sqrt(pointedTo.get(table) ?? 1));
-  for (const { writes } of transactions)
-    for (const [index, a] of writes.entries())
-      for (const b of writes.slice(index + 1)) tie(tableNode(a), tableNode(b), VIEW.transaction / (writes.length - 1));
+  for (const { name, foreignKeys, columns: all } of tables)
+    for (const { table, columns } of foreignKeys) {
+      const identifying = columns.length === 1 && columns[0] === all[0];
+      const weight = identifying ? VIEW.identifyingKey : VIEW.foreignKey / Math.sqrt(pointedTo.get(table) ?? 1);
+      if (known.has(table)) tie(tableNode(name), tableNode(table), weight);
+    }
+  for (const { writes, transaction } of transactions)
+    if (!isTooling(moduleOf(transaction.symbol)))
+      for (const [index, a] of writes.entries())
+        for (const b of writes.slice(index + 1))
+          tie(tableNode(a), tableNode(b), VIEW.transaction / (writes.length - 1));
 }
 
 const tally = (keys: readonly string[]): ReadonlyMap<string, number> => {

@@ -7,7 +7,8 @@ const LAYER =
   interceptor decorator constant interface abstract base common shared core infrastructure infra mapper transformer dataaccess
   database db sql mongo mongoose knex sequelize prisma typeorm orm express fastify nest koa node js ts javascript typescript vo
   http https rest api server backend app application bootstrap wiring config configuration setting env logger log logging error
-  exception debug connection connector default type typing enum kind utils misc vendor generated dist build`);
+  exception debug connection connector default type typing enum kind utils misc vendor generated dist build health healthz
+  readyz livez liveness readiness ping favicon robot swagger openapi doc asynchandler fake stub dummy constructor`);
 
 /** Words that mostly name a layer or a shape, but are a domain where a table or a route is called so. */
 const SOFT =
@@ -29,6 +30,15 @@ const VERBS =
   patch ensure assert require resolve render register unregister enable disable open close connect disconnect convert transform
   normalize compute calculate generate throw catch log print show hide mark reset clear sub cancel confirm approve reject async
   sync my me self own mine this that it its should will raw safe own id ids`);
+
+/** Words in a path that say: for everybody. */
+const CROSS_CUTTING =
+  words(`middleware util utility helper lib library common shared core config configuration infra infrastructure constant
+  type typing error exception logger logging log interceptor guard decorator`);
+
+/** Does a folder or file name say that the module is for everybody? */
+export const saysForAll = (path: string): boolean =>
+  splitWords(path.replace(/\.\w+$/, '')).some((word) => CROSS_CUTTING.has(word));
 
 /** Path segments that say who or which version, not what. */
 const PATH_PREFIX = words(

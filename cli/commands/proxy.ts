@@ -48,7 +48,9 @@ async function runProxy(context: CliContext, options: ProxyOptions): Promise<voi
   const notice = options.log === true ? context.err : context.out;
   notice.write(describeStart(config, started));
   if (table !== undefined && !isDeepStrictEqual(table, started.table))
-    notice.write(`A table is stored already: ${options.routes} was left aside, \`strangler routes load\` replaces it.\n`);
+    notice.write(
+      `A table is stored already: ${options.routes} was left aside, \`strangler routes load\` replaces it.\n`,
+    );
   await untilStopped();
   notice.write('Draining …\n');
   await proxy.close(DRAIN_MS);

@@ -12,15 +12,16 @@ export const VERBS = new Set(['get', 'post', 'put', 'patch', 'delete', 'all', 'o
 
 export const express: Recognizer = {
   name: 'express',
-  applies: (text) => /\.\s*(get|post|put|patch|delete|all|options|head|use)\s*[(<]/.test(text),
+  applies: (text) => /\.\s*(get|post|put|patch|delete|all|options|head|use)\s*[(<]|\]\s*\(/.test(text),
   read: { CallExpression: readRoute },
 };
 
 function readRoute(node: CallExpression, context: Context): void {
-  const verb = methodName(node);
-  if (verb === null || (verb !== 'use' && !VERBS.has(verb))) return;
   const callee = unwrap(node.callee);
   if (callee.type !== 'MemberExpression') return;
+  const verb = methodName(node) ?? '';
+  const computedVerb = verb === '' && callee.computed ? toValue(callee.property, context) : null;
+  if (computedVerb === null && verb !== 'use' && !VERBS.has(verb)) return;
   const object = unwrap(callee.object);
   if (verb !== 'use' && node.arguments.length < 2 && object.type !== 'CallExpression') return;
   const receiver = toValue(object, context);
@@ -30,6 +31,7 @@ function readRoute(node: CallExpression, context: Context): void {
     ...placeOf(callee.property, context),
     receiver,
     verb,
+    computedVerb,
     args: toValues(args, context),
     argLines: args.map(({ start }) => context.draft.lineOf(start)),
     argTexts: args.map(describe),

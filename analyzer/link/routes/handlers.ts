@@ -31,12 +31,30 @@ export function handlerOf(argument: Argument, linked: Linked, bodies: Bodies): H
     const functions = linked.evaluator
       .evaluate(facts.path, inner, argument.bindings)
       .filter((entity) => entity.t === 'function');
-    const [first] = functions;
+    const [first] = functions.flatMap((found) => answering(found, argument, linked));
     if (first !== undefined) return functionHandler(first.file, first.fn, bodies);
   }
   const handler = { file: facts.path, symbol: argument.owner, line: argument.line };
   return { handler, calls: [], statements: [], known: false };
 }
+
+type Code = Extract<Entity, { t: 'function' }>;
+
+/** `(req, res) => handler(req, res)` in a function that is given `handler`: the answer comes from what is given. */
+function answering(found: Code, { bindings }: Argument, { evaluator }: Linked): readonly Code[] {
+  const facts = evaluator.program.files.get(found.file);
+  if (found.fn.declares || bindings.size === 0 || facts === undefined) return [found];
+  const inside = facts.calls.filter(({ start }) => start > found.fn.id && start < found.fn.end);
+  const given = [inside.map(({ callee }) => callee), inside.flatMap(({ args }) => args)]
+    .map((values) => values.filter((value) => value !== null && isGiven(value, found.fn)))
+    .flatMap((values) => values.flatMap((value) => evaluator.evaluate(found.file, value, bindings)))
+    .filter((entity) => entity.t === 'function');
+  return given.length > 0 ? given : [found];
+}
+
+/** A parameter of a function around it. */
+const isGiven = (callee: Value, { id, end }: FunctionFact): boolean =>
+  callee.k === 'param' && (callee.fn < id || callee.fn >= end);
 
 /** `asyncHandler(controller.list)` is answered by what is wrapped. */
 function unwrapped(value: Value, argument: Argument, linked: Linked): Value | null {

@@ -4,7 +4,7 @@ import type { FileFacts, RouteFact, Value } from '../../model/facts.ts';
 import type { Linked } from '../call-index.ts';
 import { type Entity, entityKey } from '../entities.ts';
 import { evaluateHere, type Standing } from '../evaluate.ts';
-import { moduleExports } from '../members.ts';
+import { moduleExports, PER_SUBCLASS } from '../members.ts';
 import { isApplication, isRouter } from '../router.ts';
 import { targetsOf } from '../targets.ts';
 import { iterationsOf } from './iterations.ts';
@@ -42,7 +42,7 @@ export function linkMounts(linked: Linked): Mounts {
   for (const facts of linked.evaluator.program.files.values())
     for (const fact of facts.routes)
       if (fact.verb === 'use')
-        for (const bindings of iterationsOf([fact.receiver, ...fact.args], facts, linked.evaluator))
+        for (const bindings of iterationsOf({ told: fact.args, receiver: fact.receiver }, facts, linked.evaluator))
           readUse(fact, { facts, bindings, evaluator: linked.evaluator }, { mounts, guards });
   const guardsBefore: Mounts['guardsBefore'] = (router, file, start) =>
     (guards.get(entityKey(router)) ?? [])
@@ -61,7 +61,7 @@ function readUse(fact: RouteFact, here: Standing, { mounts, guards }: Tables): v
   if (parents.length === 0) return;
   const paths = pathsOf(fact.args[0] ?? null, here) ?? unknownPath(fact.args, here);
   const handlers = fact.args
-    .map((value, index) => ({ value, text: handlerName(fact, index, here) }))
+    .map((value, index) => ({ value, text: handlerNames(fact, index, here).join() }))
     .slice(paths === null ? 0 : 1);
   const names: string[] = [];
   const children: { router: Entity; middleware: string[] }[] = [];
@@ -80,13 +80,29 @@ function readUse(fact: RouteFact, here: Standing, { mounts, guards }: Tables): v
   }
 }
 
-/** What a handler is called; `asyncHandler(auth)` is called by what is wrapped. */
-export function handlerName({ args, argTexts, wrappedTexts }: RouteFact, index: number, here: Standing): string {
+/** What a handler is called; `asyncHandler(auth)` is called by what is wrapped, a parameter by what is passed. */
+export function handlerNames(
+  { args, argTexts, wrappedTexts }: RouteFact,
+  index: number,
+  here: Standing,
+): readonly string[] {
   const value = args[index];
+  const passed = value?.k === 'param' || value?.k === 'spread' ? symbolNames(value, here, 0) : [];
+  if (passed.length > 0) return passed;
   const inner = wrappedTexts[index];
   const last = value?.k === 'call' ? value.args.at(-1) : null;
   const isWrapper = inner !== null && evaluateHere(last, here).some(({ t }) => t === 'function');
-  return (isWrapper ? inner : argTexts[index]) ?? '';
+  const text = isWrapper ? inner : argTexts[index];
+  return value?.k === 'param' || text === undefined ? [] : [text];
+}
+
+function symbolNames(value: Value, here: Standing, depth: number): readonly string[] {
+  return evaluateHere(value, here).flatMap((entity): readonly string[] => {
+    if (entity.t === 'function') return [entity.fn.symbol === '' ? '(anonymous)' : entity.fn.symbol];
+    const facts = entity.t === 'array' ? here.evaluator.program.files.get(entity.file) : undefined;
+    if (entity.t !== 'array' || facts === undefined || depth > 2) return [];
+    return entity.items.flatMap((item) => (item === null ? [] : symbolNames(item, { ...here, facts }, depth + 1)));
+  });
 }
 
 /** `app.use(settings.prefix, router)`: what stands before a router and is no code is a path that is not known. */
@@ -131,6 +147,9 @@ function push<Item>(into: Map<string, Item[]>, key: string, item: Item): void {
 
 const MAX_DEPTH = 12;
 
+/** A base class makes a router for each subclass: which one is mounted where is not told apart. */
+const NOT_TOLD_APART: Prefix = { path: '/*', confidence: 'inferred', middleware: [], mounted: false };
+
 interface Hanging {
   readonly mounts: ReadonlyMap<string, readonly Mount[]>;
   readonly guardsBefore: Mounts['guardsBefore'];
@@ -140,6 +159,7 @@ function prefixes(router: Entity, hanging: Hanging, above: readonly string[]): r
   const key = entityKey(router);
   const own = hanging.mounts.get(key) ?? [];
   if (above.includes(key) || above.length > MAX_DEPTH) return [];
+  if (router.t === 'package' && router.site.endsWith(PER_SUBCLASS)) return [NOT_TOLD_APART];
   if (own.length === 0) return [{ path: '', confidence: 'exact', middleware: [], mounted: isApplication(router) }];
   return own.flatMap(({ parent, path, middleware, file, start }) =>
     prefixes(parent, hanging, [...above, key]).map((prefix) => ({

@@ -5,12 +5,12 @@ import type { Route, Unresolved } from '../../model/graph.ts';
 import type { Bodies } from '../bodies.ts';
 import type { Linked } from '../call-index.ts';
 import type { Entity } from '../entities.ts';
-import { type Bindings, evaluateHere } from '../evaluate.ts';
+import { type Bindings, evaluateHere, type Standing } from '../evaluate.ts';
 import { isRouter } from '../router.ts';
 import { at, symbolAt } from '../targets.ts';
 import { handlerOf } from './handlers.ts';
 import { iterationsOf } from './iterations.ts';
-import { handlerName, linkMounts, type Mounts } from './mounts.ts';
+import { handlerNames, linkMounts, type Mounts } from './mounts.ts';
 import { joinPaths, pathsOf, type RoutePath } from './paths.ts';
 
 export interface Routes {
@@ -30,11 +30,19 @@ export function linkRoutes(linked: Linked, bodies: Bodies): Routes {
   const linking: Linking = { linked, bodies, mounts: linkMounts(linked), routes: [], unresolved: [] };
   for (const facts of linked.evaluator.program.files.values())
     for (const fact of facts.routes)
-      if (fact.verb !== 'use')
-        for (const bindings of iterationsOf([fact.receiver, ...fact.args], facts, linked.evaluator))
+      if (fact.verb !== 'use' && isOnRouter(fact, facts, linked))
+        for (const bindings of iterationsOf(toldBy(fact), facts, linked.evaluator))
           readRoute({ fact, facts, bindings }, linking);
   return linking;
 }
+
+const isOnRouter = ({ receiver }: RouteFact, facts: FileFacts, { evaluator }: Linked): boolean =>
+  evaluator.evaluate(facts.path, receiver).some((entity) => entity.t === 'route' || isRouter(entity));
+
+const toldBy = ({ args: [first = null, ...rest], computedVerb, receiver }: RouteFact) => ({
+  told: [first, computedVerb, ...rest],
+  receiver,
+});
 
 interface Registration {
   readonly fact: RouteFact;
@@ -67,9 +75,10 @@ interface Found {
 
 function addRoutes({ fact, facts, bindings }: Registration, { router, paths, first }: Found, linking: Linking): void {
   const { linked, bodies, mounts } = linking;
+  const here = { facts, bindings, evaluator: linked.evaluator };
   const last = fact.args.length - 1;
   if (last < first) return;
-  const place = at(facts.path, fact.line);
+  const place = registeredAt(fact, facts, here);
   const argument = {
     value: fact.args[last] ?? null,
     line: fact.argLines[last] ?? fact.line,
@@ -78,8 +87,7 @@ function addRoutes({ fact, facts, bindings }: Registration, { router, paths, fir
     owner: symbolAt(facts, fact),
   };
   const { known, ...handler } = handlerOf(argument, linked, bodies);
-  const here = { facts, bindings, evaluator: linked.evaluator };
-  const names = fact.args.slice(first, last).map((_, index) => handlerName(fact, first + index, here));
+  const names = fact.args.slice(first, last).flatMap((_, index) => handlerNames(fact, first + index, here));
   const own = [...mounts.guardsBefore(router, facts.path, fact.start), ...names];
   for (const prefix of mounts.prefixesOf(router)) {
     if (!prefix.mounted)
@@ -88,21 +96,47 @@ function addRoutes({ fact, facts, bindings }: Registration, { router, paths, fir
         at: place,
         why: 'it was not seen where this router is mounted',
       });
-    for (const path of paths ?? [{ path: '*', confidence: 'inferred' as Confidence }])
-      linking.routes.push({
-        method: fact.verb === 'all' ? '*' : fact.verb.toUpperCase(),
-        path: joinPaths(prefix.path, path.path),
-        ...handler,
-        middleware: [...prefix.middleware, ...own],
-        confidence: worst([
-          path.confidence,
-          prefix.confidence,
-          prefix.mounted ? 'exact' : 'inferred',
-          known ? 'exact' : 'inferred',
-        ]),
-        at: place,
-      });
+    const methods = methodsOf(fact, here);
+    if (methods.length === 0)
+      linking.unresolved.push({ what: `route of ${place}`, at: place, why: 'its HTTP method is computed' });
+    for (const method of methods)
+      for (const path of paths ?? [{ path: '*', confidence: 'inferred' as Confidence }])
+        linking.routes.push({
+          method,
+          path: joinPaths(prefix.path, path.path),
+          ...handler,
+          middleware: [...prefix.middleware, ...own],
+          confidence: worst([
+            path.confidence,
+            prefix.confidence,
+            prefix.mounted ? 'exact' : 'inferred',
+            known ? 'exact' : 'inferred',
+          ]),
+          at: place,
+        });
   }
 }
+
+/** The outermost call that says which route it is, when the registration stands in a wrapper. */
+function registeredAt(fact: RouteFact, facts: FileFacts, { bindings, evaluator }: Standing): string {
+  for (const [key, index] of bindings) {
+    const call = evaluator.callsWithKey(key)[index];
+    if (call !== undefined) return at(call.file, call.line);
+  }
+  return at(facts.path, fact.line);
+}
+
+function methodsOf({ verb, computedVerb }: RouteFact, here: Standing): readonly string[] {
+  const verbs =
+    verb === ''
+      ? evaluateHere(computedVerb, here).flatMap((entity) => (entity.t === 'text' ? [entity.text] : []))
+      : [verb];
+  return verbs
+    .map((one) => one.toLowerCase())
+    .filter((one) => VERBS.has(one))
+    .map((one) => (one === 'all' ? '*' : one.toUpperCase()));
+}
+
+const VERBS = new Set(['get', 'post', 'put', 'patch', 'delete', 'all', 'options', 'head']);
 
 const worst = (all: readonly Confidence[]): Confidence => (all.every((one) => one === 'exact') ? 'exact' : 'inferred');

@@ -53,8 +53,8 @@ export function foreignKeyCrossings(graph: CodeGraph, map: ServiceMap): DraftCro
 }
 
 /** One crossing per foreign service whose tables a transaction writes beside those of its home. */
-export function transactionCrossings(reach: Reach, map: ServiceMap): DraftCrossing[] {
-  return reach.transactions.flatMap((transaction) => {
+export function transactionCrossings(transactions: Reach['transactions'], map: ServiceMap): DraftCrossing[] {
+  return transactions.flatMap((transaction) => {
     const services = ownersOf(transaction.writes, map);
     if (services.length < 2) return [];
     const home = homeOf(transaction, services, map);

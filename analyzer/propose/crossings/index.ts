@@ -4,17 +4,23 @@
  */
 import type { ReportCrossing } from '../../../contracts/report.ts';
 import type { CodeGraph } from '../../model/graph.ts';
+import { moduleOf } from '../../model/graph.ts';
 import type { Reach } from '../../model/reach.ts';
 import type { ServiceMap } from '../../model/service-map.ts';
+import { isTooling } from '../../model/tooling.ts';
 import { codeCrossings, eventCrossings, stateCrossings } from './code.ts';
 import { foreignKeyCrossings, tableCrossings, transactionCrossings } from './data.ts';
 import { priceCrossings } from './price.ts';
 import { createSuggestionContext, suggest } from './suggestion.ts';
 
-/** All crossings of a service map, dearest kind first. */
-export function findCrossings(graph: CodeGraph, reach: Reach, map: ServiceMap): ReportCrossing[] {
+/** All crossings of a service map, dearest kind first. Migrations and seeds are not deployed with any service: they cross nothing. */
+export function findCrossings(whole: CodeGraph, { transactions }: Reach, map: ServiceMap): ReportCrossing[] {
+  const graph = withoutTooling(whole);
   const drafts = [
-    ...transactionCrossings(reach, map),
+    ...transactionCrossings(
+      transactions.filter(({ transaction }) => !isTooling(moduleOf(transaction.symbol))),
+      map,
+    ),
     ...tableCrossings(graph, map),
     ...foreignKeyCrossings(graph, map),
     ...codeCrossings(graph, map),
@@ -27,4 +33,13 @@ export function findCrossings(graph: CodeGraph, reach: Reach, map: ServiceMap): 
     price,
     suggestion: suggest(crossing, context),
   }));
+}
+
+function withoutTooling(graph: CodeGraph): CodeGraph {
+  return {
+    ...graph,
+    references: graph.references.filter(({ from }) => !isTooling(moduleOf(from))),
+    statements: graph.statements.filter(({ symbol }) => !isTooling(moduleOf(symbol))),
+    events: graph.events.filter(({ symbol }) => !isTooling(moduleOf(symbol))),
+  };
 }

@@ -1,0 +1,92 @@
+/** Source folder in, AnalysisReport out: the only door of the analyzer. Wires the stages and reads `boundaries.json`. */
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { Boundaries } from '../contracts/boundaries.ts';
+import { unreadableFile } from '../contracts/errors/parsing.ts';
+import { parseJsonDocument } from '../contracts/parse.ts';
+import type { AnalysisReport } from '../contracts/report.ts';
+import { measureCohesion, measureServiceCoupling } from './measure/cohesion.ts';
+import { measureCoupling } from './measure/coupling.ts';
+import { findCycles } from './measure/cycles.ts';
+import { findTangles } from './measure/findings.ts';
+import { findGodModules } from './measure/god-modules.ts';
+import { measureReach } from './measure/reach.ts';
+import { findUnused } from './measure/unused.ts';
+import type { CodeGraph } from './model/graph.ts';
+import { applyBoundaries, findCrossings, proposeServices } from './propose/index.ts';
+import { readCodeGraph } from './read-code-graph.ts';
+import { assembleReport } from './report/index.ts';
+
+export { lineDifferences, makePlan } from './plan/index.ts';
+export { toBoundaries } from './propose/index.ts';
+export { type Reporter, reporters } from './report/index.ts';
+
+/** The approved map that is used when it lies at the root. */
+export const BOUNDARIES_FILE = 'boundaries.json';
+
+export interface AnalyzeOptions {
+  /** Globs relative to the root that are left out, beside node_modules, build output and tests. */
+  readonly exclude?: readonly string[];
+  /** The approved map: its file, or `propose` to ignore the one at the root. By default the one at the root, if any. */
+  readonly boundaries?: { readonly file: string } | 'propose';
+}
+
+/**
+ * Analyzes the source in a folder.
+ * @throws ToolkitError when the folder cannot be analyzed (codes of `errors/analyzer.ts`) or the boundaries file is not one
+ */
+export async function analyze(root: string, options: AnalyzeOptions = {}): Promise<AnalysisReport> {
+  const approved = readBoundaries(root, options.boundaries);
+  const graph = await readCodeGraph(root, { exclude: options.exclude ?? [] });
+  return analyzeGraph(graph, approved);
+}
+
+/** The stages after linking, over a graph that is there already; pure. */
+export function analyzeGraph(graph: CodeGraph, approved?: ApprovedMap): AnalysisReport {
+  const reach = measureReach(graph);
+  const map =
+    approved === undefined
+      ? proposeServices(graph, reach)
+      : applyBoundaries(graph, approved.boundaries, approved.source);
+  const unused = findUnused(graph);
+  return assembleReport({
+    graph,
+    map,
+    reach,
+    unused,
+    coupling: measureCoupling(graph),
+    cohesion: measureCohesion(graph, map),
+    serviceCoupling: measureServiceCoupling(graph, map),
+    crossings: findCrossings(graph, reach, map),
+    findings: findTangles(graph, map, { reach, unused, cycles: findCycles(graph), gods: findGodModules(graph, map) }),
+    generatedBy: `strangler ${version()}`,
+  });
+}
+
+export interface ApprovedMap {
+  readonly boundaries: Boundaries;
+  /** Name of the file, as messages say it. */
+  readonly source: string;
+}
+
+function readBoundaries(root: string, choice: AnalyzeOptions['boundaries']): ApprovedMap | undefined {
+  if (choice === 'propose') return undefined;
+  const file = choice?.file ?? path.join(root, BOUNDARIES_FILE);
+  if (choice === undefined && !existsSync(file)) return undefined;
+  const source = path.basename(file);
+  return { source, boundaries: parseJsonDocument(Boundaries, readText(file), source) };
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (cause) {
+    throw unreadableFile(file, cause);
+  }
+}
+
+function version(): string {
+  const manifest: { version: string } = createRequire(import.meta.url)('../package.json');
+  return manifest.version;
+}
