@@ -1,6 +1,8 @@
 import { Command } from 'commander';
 import { registerAnalyze } from './commands/analyze.ts';
 import { registerCompare } from './commands/compare.ts';
+import { registerPlan } from './commands/plan.ts';
+import { registerPropose } from './commands/propose.ts';
 import { registerProxy } from './commands/proxy.ts';
 import { registerRoute } from './commands/route.ts';
 import { registerRoutes } from './commands/routes.ts';
@@ -9,6 +11,8 @@ import type { CliContext } from './context.ts';
 /** Every command of the CLI, in the order of `strangler --help`. */
 const COMMANDS: readonly ((program: Command, context: CliContext) => void)[] = [
   registerAnalyze,
+  registerPropose,
+  registerPlan,
   registerProxy,
   registerRoutes,
   registerRoute,
