@@ -445,6 +445,41 @@ describe('following a service', () => {
     expect(asked.every((question) => question.token === monolith.internalToken)).toBe(true);
   });
 
+  it('notifies customers whose account arrives after what happened to them', async () => {
+    const [userId, orderId, paymentId] = [SERVICE_ID + 20, SERVICE_ID + 21, SERVICE_ID + 22];
+    publish('payments.upserted', {
+      id: paymentId,
+      order_id: orderId,
+      user_id: userId,
+      amount_cents: 1000,
+      refunded_cents: 500,
+      currency: 'EUR',
+      method: 'card',
+      status: 'partially_refunded',
+      provider_ref: 'ch_afar',
+      idempotency_key: 'afar',
+      created_at: at(1),
+      updated_at: at(2),
+    });
+    publish('refunds.upserted', {
+      id: SERVICE_ID,
+      payment_id: paymentId,
+      amount_cents: 500,
+      reason: 'x',
+      status: 'succeeded',
+      provider_ref: 're_afar',
+      created_at: at(2),
+    });
+    await applied();
+    publish('users.upserted', userRow({ id: userId }));
+    await applied();
+    const told = rows(monolith.dbFile, 'SELECT kind, subject FROM notifications WHERE user_id = ? ORDER BY id', userId);
+    expect(told).toEqual([
+      { kind: 'payment.refunded', subject: 'Your refund (SO-1000000022)' },
+      { kind: 'welcome', subject: 'Welcome to the shop' },
+    ]);
+  });
+
   it('goes on with its own ids below those of the services', async () => {
     publish('users.upserted', userRow({ id: SERVICE_ID + 50 }));
     await applied();

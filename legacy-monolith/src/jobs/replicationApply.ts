@@ -104,10 +104,12 @@ function remove(table: string, row: Row, occurredAt: string): void {
 function notifyFirstSeen(table: string, row: Row): void {
   if (table === 'users') welcome(Number(row.id));
   if (table === 'order_events') orderStatusChanged(Number(row.order_id), String(row.status));
-  if (table === 'refunds') {
-    const payment = one<{ order_id: number }>('SELECT order_id FROM payments WHERE id = ?', row.payment_id);
-    if (payment !== undefined) paymentRefunded(payment.order_id, Number(row.amount_cents));
-  }
+  if (table !== 'refunds') return;
+  const payment = one<{ orderId: number; userId: number }>(
+    'SELECT order_id AS orderId, user_id AS userId FROM payments WHERE id = ?',
+    row.payment_id,
+  );
+  if (payment !== undefined) paymentRefunded({ ...payment, amountCents: Number(row.amount_cents) });
 }
 
 const NOTIFYING = ['users', 'order_events', 'refunds'];

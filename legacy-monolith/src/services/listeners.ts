@@ -26,7 +26,7 @@ export function registerListeners(): void {
   on('order.delivered', ({ orderId }) => logger.info({ orderId }, 'order delivered'));
 
   on('payment.captured', ({ orderId }) => orderStatusChanged(orderId, 'paid'));
-  on('payment.refunded', ({ orderId, amountCents }) => paymentRefunded(orderId, amountCents));
+  on('payment.refunded', paymentRefunded);
 
   on('return.requested', ({ returnId, orderId, userId }) => {
     audit(userId, 'return.requested', 'return', returnId, { orderId });

@@ -1,5 +1,5 @@
 import { notFound } from '../lib/errors.ts';
-import { adminIds, formatMoney, mapPage, type Paging } from '../lib/helpers.ts';
+import { adminIds, formatMoney, mapPage, orderNumber, type Paging } from '../lib/helpers.ts';
 import * as models from '../models/index.ts';
 import { describeOrder } from './orderService.ts';
 
@@ -14,9 +14,16 @@ export function readNotification(userId: number, id: number) {
   return models.toNotification(models.findNotification(id, userId)!);
 }
 
+/**
+ * Queues a notification. While a service's facts are taken over (foreign keys are off then) the user may still be on their
+ * way here; at any other time a user who is not here cannot be told.
+ */
 export function notify(userId: number, kind: string, subject: string, body: string): void {
-  if (models.findUser(userId) === undefined) return;
-  models.insertNotification({ userId, kind, subject, body });
+  try {
+    models.insertNotification({ userId, kind, subject, body });
+  } catch (error) {
+    if ((error as { code?: string }).code !== 'SQLITE_CONSTRAINT_FOREIGNKEY') throw error;
+  }
 }
 
 export function notifyAdmins(kind: string, subject: string, body: string): void {
@@ -46,11 +53,9 @@ export function orderStatusChanged(orderId: number, status: string): void {
   notify(order.userId, text.kind, `${text.subject} (${order.number})`, `${text.body} ${order.total}.`);
 }
 
-export function paymentRefunded(orderId: number, amountCents: number): void {
-  const order = describeOrder(orderId);
-  if (order === null) return;
-  const body = `We have sent ${formatMoney(amountCents)} back to your card.`;
-  notify(order.userId, 'payment.refunded', `Your refund (${order.number})`, body);
+export function paymentRefunded(refund: { orderId: number; userId: number; amountCents: number }): void {
+  const body = `We have sent ${formatMoney(refund.amountCents)} back to your card.`;
+  notify(refund.userId, 'payment.refunded', `Your refund (${orderNumber(refund.orderId)})`, body);
 }
 
 export function returnRejected(orderId: number): void {
