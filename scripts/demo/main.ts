@@ -13,7 +13,7 @@ import { freePorts, portsFrom, takenPorts } from './ports.ts';
 import { shopRouteTable } from './route-table.ts';
 import { type Shop, type ShopOptions, startShop } from './shop.ts';
 import { tour } from './tour.ts';
-import { walkTheLoop } from './walk.ts';
+import { describeStep, walkTheLoop } from './walk.ts';
 
 const SEED = { users: 60, products: 120, orders: 300 };
 const QUIRKS = ['price-string'];
@@ -44,7 +44,7 @@ async function once(): Promise<number> {
     const traffic = createTraffic({ url: shop.url('proxy'), rate: RATE.once, concurrency: 16, seed: 1 });
     void traffic.start();
     const facts = await race(
-      walkTheLoop({ shop, traffic, tell: (step, detail) => console.log(`✓ ${step.padEnd(8)} ${detail}`) }),
+      walkTheLoop({ shop, traffic, tell: (step, detail) => console.log(describeStep(step, detail)) }),
     );
     await traffic.stop();
     const { requests, failures } = traffic.stats();

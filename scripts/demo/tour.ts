@@ -32,7 +32,8 @@ function guide(shop: Shop): string {
   3  npx strangler route catalog shadow --why look   copy the catalog's reads
   4  npx strangler compare --candidate catalog       what differs, and the request
   5  curl -X PUT ${shop.url('catalog')}/internal/quirks \\
-       -H 'content-type: application/json' -H 'x-internal-token: ${INTERNAL_TOKEN}' \\
+       -H 'content-type: application/json' \\
+       -H 'x-internal-token: ${INTERNAL_TOKEN}' \\
        -d '{"quirks":[]}'                            mend the service, compare again
   6  npx strangler route catalog canary 10           10 % of the callers
   7  npx strangler route catalog service             all of them

@@ -231,6 +231,9 @@ const answeredBy = (statistics: RoutesOutput['statistics'][string] | undefined):
   service: statistics?.perTarget.service.requests ?? 0,
 });
 
+/** One line of the walk as a terminal shows it. */
+export const describeStep = (step: string, detail: string): string => `✓ ${step.padEnd(8)} ${detail}`;
+
 const nonEmpty = (list: string[]): string[] | undefined => (list.length > 0 ? list : undefined);
 
 const differing = (report: ComparisonReport): string[] => [

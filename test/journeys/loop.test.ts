@@ -1,17 +1,19 @@
 /** The whole loop over real processes: the sample shop is analysed, shadowed, compared, ramped, broken and taken back under load. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { REPOSITORY } from '../../scripts/demo/part.ts';
 import { freePorts } from '../../scripts/demo/ports.ts';
 import { shopRouteTable } from '../../scripts/demo/route-table.ts';
 import { type Shop, startShop } from '../../scripts/demo/shop.ts';
-import { type WalkFacts, walkTheLoop } from '../../scripts/demo/walk.ts';
+import { describeStep, type WalkFacts, walkTheLoop } from '../../scripts/demo/walk.ts';
 import { createTraffic } from '../load/traffic.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'strangler-loop-'));
 let shop: Shop | undefined;
 let facts: WalkFacts;
+const told: string[] = [];
 
 beforeAll(async () => {
   const seed = { users: 40, products: 80, orders: 150 };
@@ -25,7 +27,7 @@ beforeAll(async () => {
   const traffic = createTraffic({ url: shop.url('proxy'), rate: 120, concurrency: 16, seed: 7 });
   void traffic.start();
   try {
-    facts = await walkTheLoop({ shop, traffic, tell: () => {} });
+    facts = await walkTheLoop({ shop, traffic, tell: (step, detail) => told.push(describeStep(step, detail)) });
   } finally {
     await traffic.stop();
   }
@@ -68,4 +70,18 @@ describe('strangling the catalog', () => {
   it('ends where it began', () => {
     expect(facts.modeAtEnd).toBe('monolith');
   });
+
+  it('says what the README shows, but for the figures', () => {
+    const readme = readFileSync(path.join(REPOSITORY, 'README.md'), 'utf8');
+    const shown = /```\n\$ npm start -- --once\n(.*?)```/s
+      .exec(readme)?.[1]
+      ?.split('\n')
+      .filter((line) => /^✓ \w+ +(?!http)/.test(line));
+    expect(shown?.map(withoutTraffic)).toEqual(told.map(withoutTraffic));
+  });
 });
+
+/** The report's figures must be the same, how much traffic came by differs from run to run. */
+function withoutTraffic(line: string): string {
+  return line.startsWith('✓ report') ? line : line.replace(/\d+(\.\d+)?/g, '#');
+}
