@@ -2,7 +2,8 @@
 import type { AssignmentExpression, Node, ObjectExpression, VariableDeclarator } from 'oxc-parser';
 import { type Context, keyName, unnamed } from './scope.ts';
 import { declareSymbol } from './symbols.ts';
-import { toValue, unwrap } from './value.ts';
+import { unwrap } from './unwrap.ts';
+import { toValue } from './value.ts';
 import type { Walk } from './walk.ts';
 
 export function visitDeclarator(node: VariableDeclarator, context: Context, walk: Walk): void {

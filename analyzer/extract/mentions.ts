@@ -2,7 +2,8 @@
 import type { CallExpression, MemberExpression, NewExpression, Node } from 'oxc-parser';
 import type { Value } from '../model/facts.ts';
 import { type Context, keyName, placeOf } from './scope.ts';
-import { requiredModule, toValue, toValues, unwrap } from './value.ts';
+import { unwrap } from './unwrap.ts';
+import { requiredModule, toValue, toValues } from './value.ts';
 import type { Walk } from './walk.ts';
 
 export function readMention(node: Node, context: Context, walk: Walk): void {

@@ -3,24 +3,8 @@ import type { Argument, ArrayExpression, CallExpression, Expression, Node, Objec
 import type { ObjectFact, Value } from '../model/facts.ts';
 import { record } from './draft.ts';
 import { type Context, keyName, memberOf, valueOfName } from './scope.ts';
-
-/** `as`, `!`, `await`, parentheses and the like change nothing about where a value comes from. */
-export function unwrap(node: Node): Node {
-  switch (node.type) {
-    case 'TSAsExpression':
-    case 'TSSatisfiesExpression':
-    case 'TSNonNullExpression':
-    case 'TSTypeAssertion':
-    case 'TSInstantiationExpression':
-    case 'ParenthesizedExpression':
-    case 'ChainExpression':
-      return unwrap(node.expression);
-    case 'AwaitExpression':
-      return unwrap(node.argument);
-    default:
-      return node;
-  }
-}
+import { flatText, textValue } from './text.ts';
+import { unwrap } from './unwrap.ts';
 
 export function toValue(wrapped: Node | null | undefined, context: Context): Value | null {
   if (wrapped === null || wrapped === undefined) return null;
@@ -46,14 +30,23 @@ export function toValue(wrapped: Node | null | undefined, context: Context): Val
   }
 }
 
-/** Chains of calls are asked for at every link: each answer is kept. */
+/** Chains of calls are asked for at every link, so each answer is kept; from the inside out, so that no chain is too long. */
 function knownValue(node: Node, context: Context): Value | null {
-  const known = context.draft.values.get(node);
+  const { values } = context.draft;
+  const known = values.get(node);
   if (known !== undefined) return known;
-  const value = compoundValue(node, context);
-  context.draft.values.set(node, value);
-  return value;
+  const spine: Node[] = [];
+  for (let at = node; !values.has(at); ) {
+    spine.push(at);
+    const inner = at.type === 'CallExpression' ? at.callee : at.type === 'MemberExpression' ? at.object : null;
+    if (inner === null) break;
+    at = unwrap(inner);
+  }
+  for (const link of spine.reverse()) if (isCompound(link)) values.set(link, compoundValue(link, context));
+  return values.get(node) ?? null;
 }
+
+const isCompound = ({ type }: Node): boolean => type !== 'Identifier' && type !== 'ThisExpression' && type !== 'Super';
 
 function compoundValue(node: Node, context: Context): Value | null {
   switch (node.type) {
@@ -73,7 +66,7 @@ function compoundValue(node: Node, context: Context): Value | null {
       return { k: 'array', items: toValues(node.elements, context) };
     case 'TemplateLiteral':
     case 'BinaryExpression':
-      return textValue(node, context);
+      return textValue(node, (operand) => toValue(operand, context));
     case 'ConditionalExpression':
       return choice([toValue(node.consequent, context), toValue(node.alternate, context)]);
     case 'LogicalExpression':
@@ -149,14 +142,6 @@ export function moduleValue(specifier: Value | null, way: 'import' | 'require'):
   return specifier?.k === 'concat' || specifier?.k === 'call' ? { k: 'modules', pattern: specifier } : null;
 }
 
-/** The text, when nothing in it is computed. */
-export function flatText(value: Value): string | null {
-  if (value.k === 'text') return value.text;
-  if (value.k !== 'concat') return null;
-  const parts = value.parts.map((part) => (part === null ? null : flatText(part)));
-  return parts.every((part) => part !== null) ? parts.join('') : null;
-}
-
 function objectValue(node: ObjectExpression, context: Context): Value {
   if (context.draft.objects[node.start] === undefined) {
     const props = record<Value>();
@@ -170,28 +155,4 @@ function objectValue(node: ObjectExpression, context: Context): Value {
     }
   }
   return { k: 'object', id: node.start };
-}
-
-/** Templates and `+` of texts, as parts; null parts are computed. */
-export function textValue(node: Expression | Node, context: Context): Value | null {
-  if (node.type === 'TemplateLiteral') {
-    const parts = node.quasis.flatMap((quasi, index): (Value | null)[] => [
-      { k: 'text', text: quasi.value.cooked ?? quasi.value.raw, at: quasi.start },
-      ...(index < node.expressions.length ? [toValue(node.expressions[index], context)] : []),
-    ]);
-    return { k: 'concat', parts, at: node.start };
-  }
-  if (node.type !== 'BinaryExpression' || node.operator !== '+') return null;
-  const operands = sumOperands(node).map((operand) => toValue(operand, context));
-  return operands.every((operand) => operand === null) ? null : { k: 'concat', parts: operands, at: node.start };
-}
-
-function sumOperands(sum: Node): Node[] {
-  const operands: Node[] = [];
-  let node = sum;
-  while (node.type === 'BinaryExpression' && node.operator === '+') {
-    operands.push(node.right);
-    node = unwrap(node.left);
-  }
-  return [node, ...operands.reverse()];
 }

@@ -11,7 +11,8 @@ import { visitFunction } from './functions.ts';
 import { readMention } from './mentions.ts';
 import type { NodeReaders, RecognizerTable } from './recognizers/recognizer.ts';
 import { type Context, unnamed } from './scope.ts';
-import { toValue, unwrap } from './value.ts';
+import { unwrap } from './unwrap.ts';
+import { toValue } from './value.ts';
 
 export interface Walk {
   readonly visit: (node: Node | null | undefined, context: Context) => void;

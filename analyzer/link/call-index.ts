@@ -2,7 +2,8 @@
 import type { CallFact, FunctionId } from '../model/facts.ts';
 import { calleesOf } from './calls.ts';
 import type { Entity } from './entities.ts';
-import { type Arguments, callKey, createEvaluator, type Evaluator } from './evaluate.ts';
+import { createEvaluator } from './evaluate.ts';
+import { type Arguments, callKey, type Evaluator } from './evaluator.ts';
 import { memberOf } from './members.ts';
 import type { Program } from './program.ts';
 

@@ -1,7 +1,7 @@
 /** `f(…)`, `new C(…)`: what a call gives. */
 import type { Value } from '../model/facts.ts';
 import type { Entity } from './entities.ts';
-import { evaluateHere, instanceOf, type Standing } from './evaluate.ts';
+import { evaluateHere, instanceOf, type Standing } from './evaluator.ts';
 import { moduleExports } from './members.ts';
 import { textsOf } from './patterns.ts';
 import { isRouter, ROUTER_CHAIN } from './router.ts';

@@ -2,42 +2,23 @@
  * Values → entities. A small abstract interpreter: it follows names, members, calls and what functions return, through all
  * files, without regard to the order in which things happen. Where it finds nothing the answer is empty, never a guess.
  */
-import type { FileFacts, FunctionId, Value, VariableFact } from '../model/facts.ts';
+import type { Value, VariableFact } from '../model/facts.ts';
 import { evaluateCall } from './calls.ts';
+import { findBases, indexImplementers } from './class-index.ts';
 import { distinct, type Entity } from './entities.ts';
+import {
+  type Bindings,
+  type CallIndex,
+  callKey,
+  type Evaluator,
+  evaluateHere,
+  instanceOf,
+  type Standing,
+} from './evaluator.ts';
 import { evaluateMember, moduleExports } from './members.ts';
+import { evaluateElement, evaluateParam } from './parameters.ts';
 import { matchingModules } from './patterns.ts';
-import { type Declaration, declarationOf, type Program } from './program.ts';
-
-/** What is put in for loop variables (key → position in the list) and parameters ({@link callKey} → which caller). */
-export type Bindings = ReadonlyMap<string, number>;
-
-export interface Arguments {
-  readonly file: string;
-  readonly line: number;
-  /** The function that holds the call. */
-  readonly fn: FunctionId;
-  readonly args: readonly (Value | null)[];
-}
-
-export interface Evaluator {
-  readonly program: Program;
-  readonly evaluate: (file: string, value: Value | null | undefined, bindings?: Bindings) => readonly Entity[];
-  /** Runs a search unless the same one is under way already: things may contain themselves. */
-  readonly once: (search: string, run: () => readonly Entity[]) => readonly Entity[];
-  /** Calls that were seen of a function. */
-  readonly callsOf: (file: string, fn: number) => readonly Arguments[];
-  /** The same, by {@link callKey}. */
-  readonly callsWithKey: (key: string) => readonly Arguments[];
-  /** Several classes extend it, so that what it makes is made once for each of them. */
-  readonly isBase: (file: string, classId: number) => boolean;
-  /** Classes that say they implement a type. */
-  readonly implementers: (type: Declaration) => readonly Entity[];
-}
-
-export type CallIndex = ReadonlyMap<string, readonly Arguments[]>;
-
-export const callKey = (file: string, fn: number): string => `${file} ${fn}`;
+import { declarationOf, type Program } from './program.ts';
 
 const NONE: readonly Entity[] = [];
 /** Of values inside values; deeper ones are not known. */
@@ -82,15 +63,6 @@ export function createEvaluator(program: Program, calls: CallIndex): Evaluator {
   };
   return evaluator;
 }
-
-export interface Standing {
-  readonly facts: FileFacts;
-  readonly bindings: Bindings;
-  readonly evaluator: Evaluator;
-}
-
-export const evaluateHere = (value: Value | null | undefined, { facts, bindings, evaluator }: Standing) =>
-  evaluator.evaluate(facts.path, value, bindings);
 
 function evaluateValue(value: Value, here: Standing): readonly Entity[] {
   const { facts } = here;
@@ -158,35 +130,6 @@ function evaluateVariable(variable: VariableFact | undefined, here: Standing): r
   return [{ t: 'holder', file: here.facts.path, of: variable }, ...found];
 }
 
-/** What callers pass; with a binding, what that one caller passes. */
-function givenBy(
-  { fn, index }: Extract<Value, { k: 'param' }>,
-  { facts, bindings, evaluator }: Standing,
-): readonly Entity[] {
-  const calls = evaluator.callsOf(facts.path, fn);
-  const only = bindings.get(callKey(facts.path, fn));
-  if (only === undefined) return calls.flatMap((call) => evaluator.evaluate(call.file, call.args[index]));
-  const call = calls[only];
-  return call === undefined ? NONE : evaluator.evaluate(call.file, call.args[index], bindings);
-}
-
-function evaluateParam(value: Extract<Value, { k: 'param' }>, here: Standing): readonly Entity[] {
-  const { facts } = here;
-  const fn = facts.functions[value.fn];
-  const param = fn?.params[value.index];
-  if (fn === undefined) return NONE;
-  if (fn.iterates !== null && value.index === 0) return evaluateElement(fn.iterates, `p${fn.id}`, here);
-  const given = givenBy(value, here).filter(({ t }) => t !== 'param');
-  const found = given.length > 0 ? given : evaluateHere(param?.init, here);
-  if (found.length > 0) return found;
-  const site = `${facts.path}:${fn.id}:${value.index}`;
-  const typed = evaluateHere(param?.type, here).map((entity) =>
-    entity.t === 'package' ? { ...entity, site } : entity,
-  );
-  if (typed.length > 0) return typed;
-  return [{ t: 'param', file: facts.path, fn: fn.id, index: value.index, name: param?.name ?? '' }];
-}
-
 /** `require()` gives what `module.exports` was set to, an import the namespace. */
 function evaluateModule(value: Extract<Value, { k: 'module' }>, here: Standing): readonly Entity[] {
   const { program } = here.evaluator;
@@ -208,26 +151,12 @@ function evaluateClass(value: Extract<Value, { k: 'class' | 'this' | 'super' }>,
   return evaluateHere(of.extends, here).flatMap((entity) => instanceOf(entity));
 }
 
-export function instanceOf(entity: Entity): readonly Entity[] {
-  if (entity.t === 'class') return [{ ...entity, t: 'instance' }];
-  return entity.t === 'package' ? [{ ...entity, name: `${entity.name}()` }] : NONE;
-}
-
 /** Something of a type: an instance of the class, or of the classes that implement the interface. */
 function evaluateTyped(type: Value, here: Standing): readonly Entity[] {
   const instances = evaluateHere(type, here).flatMap(instanceOf);
   if (instances.length > 0) return instances;
   const declared = declarationOf(here.evaluator.program, here.facts.path, type);
   return declared === null ? NONE : here.evaluator.implementers(declared);
-}
-
-function evaluateElement(list: Value, key: string, here: Standing): readonly Entity[] {
-  const position = here.bindings.get(key);
-  return evaluateHere(list, here).flatMap((entity) => {
-    if (entity.t !== 'array') return [];
-    const items = position === undefined ? entity.items : [entity.items[position]];
-    return items.flatMap((item) => here.evaluator.evaluate(entity.file, item, here.bindings));
-  });
 }
 
 function evaluateConcat(parts: readonly (Value | null)[], here: Standing): readonly Entity[] {
@@ -239,34 +168,4 @@ function evaluateConcat(parts: readonly (Value | null)[], here: Standing): reado
     text += only.text;
   }
   return [{ t: 'text', text }];
-}
-
-/** Classes with two or more direct subclasses. */
-function findBases(program: Program): ReadonlySet<string> {
-  const seen = new Set<string>();
-  const bases = new Set<string>();
-  for (const facts of program.files.values())
-    for (const { extends: parent } of Object.values(facts.classes)) {
-      const declared = parent === null ? null : declarationOf(program, facts.path, parent);
-      const target = declared === null ? undefined : program.files.get(declared.file);
-      const of = Object.values(target?.classes ?? {}).find(({ symbol }) => symbol === declared?.name);
-      if (declared === null || of === undefined) continue;
-      const key = `${declared.file} ${of.id}`;
-      if (seen.has(key)) bases.add(key);
-      seen.add(key);
-    }
-  return bases;
-}
-
-function indexImplementers(program: Program): ReadonlyMap<string, readonly Entity[]> {
-  const index = new Map<string, Entity[]>();
-  for (const facts of program.files.values())
-    for (const of of Object.values(facts.classes))
-      for (const type of of.implements) {
-        const declared = declarationOf(program, facts.path, type);
-        if (declared === null) continue;
-        const key = `${declared.file}#${declared.name}`;
-        index.set(key, [...(index.get(key) ?? []), { t: 'instance', file: facts.path, of }]);
-      }
-  return index;
 }

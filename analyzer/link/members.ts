@@ -1,7 +1,7 @@
 /** `a.b`: what the member of an entity is. */
 import type { FileFacts, Value } from '../model/facts.ts';
 import type { Entity } from './entities.ts';
-import { evaluateHere, instanceOf, type Standing } from './evaluate.ts';
+import { evaluateHere, instanceOf, type Standing } from './evaluator.ts';
 
 export function evaluateMember({ of, name }: Extract<Value, { k: 'member' }>, here: Standing): readonly Entity[] {
   return evaluateHere(of, here).flatMap((entity) => memberOf(entity, name, here));

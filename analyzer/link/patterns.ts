@@ -1,6 +1,6 @@
 /** Texts that are put together: what they can be, and which files a computed specifier can mean. */
 import type { Value } from '../model/facts.ts';
-import { evaluateHere, type Standing } from './evaluate.ts';
+import { evaluateHere, type Standing } from './evaluator.ts';
 
 /** A computed part of a text. */
 export const ANY = '\u0000';

@@ -6,95 +6,11 @@
  * expression over the tables `variables`, `functions`, `classes` and `objects`, which the linker evaluates across files.
  */
 import type { Confidence, ReferenceKind } from '../../contracts/report.ts';
+import type { ClassFact, FunctionFact, ObjectFact, SymbolFact, VariableFact } from './declaration-facts.ts';
+import type { FunctionId, Value } from './value.ts';
 
-/** Offset of the function's first character; module code is {@link MODULE_CODE}. */
-export type FunctionId = number;
-export const MODULE_CODE: FunctionId = -1;
-
-export type Value =
-  /** A top-level binding of this file. */
-  | { readonly k: 'name'; readonly name: string }
-  /** Key of `variables`: a local binding. */
-  | { readonly k: 'local'; readonly id: number }
-  | { readonly k: 'global'; readonly name: string }
-  | { readonly k: 'param'; readonly fn: FunctionId; readonly index: number }
-  /** `name` is `*` when it is computed. */
-  | { readonly k: 'member'; readonly of: Value; readonly name: string }
-  | { readonly k: 'call'; readonly of: Value; readonly args: readonly (Value | null)[]; readonly at: number }
-  | { readonly k: 'new'; readonly of: Value; readonly args: readonly (Value | null)[]; readonly at: number }
-  /** The namespace of another module. */
-  | { readonly k: 'module'; readonly specifier: string; readonly way: 'import' | 'require' }
-  /** `require` or `import()` of a text that is put together: matched against all files. */
-  | { readonly k: 'modules'; readonly pattern: Value }
-  | { readonly k: 'text'; readonly text: string; readonly at: number }
-  | { readonly k: 'concat'; readonly parts: readonly (Value | null)[]; readonly at: number }
-  | { readonly k: 'regex'; readonly source: string }
-  | { readonly k: 'function'; readonly id: FunctionId }
-  | { readonly k: 'class'; readonly id: number }
-  | { readonly k: 'object'; readonly id: number }
-  | { readonly k: 'array'; readonly items: readonly (Value | null)[] }
-  | { readonly k: 'spread'; readonly of: Value }
-  | { readonly k: 'this'; readonly class: number }
-  | { readonly k: 'super'; readonly class: number }
-  /** Something of this declared type. */
-  | { readonly k: 'typed'; readonly type: Value }
-  | { readonly k: 'element'; readonly of: Value; readonly key: number }
-  | { readonly k: 'choice'; readonly of: readonly Value[] };
-
-export interface VariableFact {
-  readonly name: string;
-  readonly line: number;
-  /** Everything that is seen to be put into it. */
-  readonly values: Value[];
-  /** Set member by member: `service.place = function …`. */
-  readonly props: Record<string, Value[]>;
-  type: Value | null;
-}
-
-export interface FunctionFact {
-  readonly id: FunctionId;
-  readonly end: number;
-  readonly line: number;
-  readonly endLine: number;
-  /** The function around it. */
-  readonly parent: FunctionId;
-  /** Name of the symbol its code belongs to; empty for module code. */
-  readonly symbol: string;
-  /** It is that symbol, not just code inside of it. */
-  readonly declares: boolean;
-  readonly params: readonly ParamFact[];
-  readonly returns: Value[];
-  /** The array whose elements it is called with: `list.forEach(fn)`. */
-  readonly iterates: Value | null;
-}
-
-export interface ParamFact {
-  readonly name: string;
-  readonly type: Value | null;
-  readonly init: Value | null;
-}
-
-export interface ClassFact {
-  readonly id: number;
-  readonly symbol: string;
-  readonly extends: Value | null;
-  readonly implements: readonly Value[];
-  readonly members: Record<string, Value[]>;
-  readonly statics: Record<string, Value[]>;
-}
-
-export interface ObjectFact {
-  readonly props: Readonly<Record<string, Value>>;
-  readonly spreads: readonly Value[];
-}
-
-export interface SymbolFact {
-  readonly name: string;
-  readonly kind: 'function' | 'class' | 'method' | 'variable' | 'type' | 'module';
-  readonly exported: boolean;
-  readonly line: number;
-  readonly endLine: number;
-}
+export type { ClassFact, FunctionFact, ObjectFact, ParamFact, SymbolFact, VariableFact } from './declaration-facts.ts';
+export { type FunctionId, MODULE_CODE, type Value } from './value.ts';
 
 export interface ImportFact {
   readonly kind: Extract<ReferenceKind, 'import' | 'type' | 're-export' | 'dynamic'>;

@@ -1,7 +1,8 @@
 /** `x.emit('name')` and `x.on('name', …)`; the linker keeps those on an emitter of the project. */
 import type { CallExpression } from 'oxc-parser';
 import { type Context, placeOf } from '../scope.ts';
-import { toValue, unwrap } from '../value.ts';
+import { unwrap } from '../unwrap.ts';
+import { toValue } from '../value.ts';
 import { methodName } from './modules.ts';
 import type { Recognizer } from './recognizer.ts';
 

@@ -4,7 +4,8 @@
  */
 import type { Argument, CallExpression, Node } from 'oxc-parser';
 import { type Context, placeOf } from '../scope.ts';
-import { toValue, toValues, unwrap } from '../value.ts';
+import { unwrap } from '../unwrap.ts';
+import { toValue, toValues } from '../value.ts';
 import { methodName } from './modules.ts';
 import type { Recognizer } from './recognizer.ts';
 

@@ -2,7 +2,9 @@
 import type { CallExpression, Node } from 'oxc-parser';
 import type { ImportFact, Value } from '../../model/facts.ts';
 import { type Context, keyName } from '../scope.ts';
-import { flatText, isRequire, moduleValue, toValue, unwrap } from '../value.ts';
+import { flatText } from '../text.ts';
+import { unwrap } from '../unwrap.ts';
+import { isRequire, moduleValue, toValue } from '../value.ts';
 import type { Recognizer } from './recognizer.ts';
 
 export const modules: Recognizer = {

@@ -5,7 +5,8 @@
 import type { CallExpression, Node } from 'oxc-parser';
 import type { OrmFact, Value } from '../../model/facts.ts';
 import { type Context, keyName, placeOf } from '../scope.ts';
-import { toValue, toValues, unwrap } from '../value.ts';
+import { unwrap } from '../unwrap.ts';
+import { toValue, toValues } from '../value.ts';
 import type { Recognizer } from './recognizer.ts';
 
 export const orm: Recognizer = {

@@ -2,7 +2,8 @@
 import type { Node } from 'oxc-parser';
 import { MODULE_CODE, type MutationFact, type Value } from '../../model/facts.ts';
 import { type Context, placeOf } from '../scope.ts';
-import { toValue, unwrap } from '../value.ts';
+import { unwrap } from '../unwrap.ts';
+import { toValue } from '../value.ts';
 import { methodName } from './modules.ts';
 import type { Recognizer } from './recognizer.ts';
 

@@ -4,7 +4,9 @@ import type { TableName, Value } from '../../model/facts.ts';
 import { type Context, lookup, placeOf } from '../scope.ts';
 import { readSql } from '../sql/read-sql.ts';
 import { HOLE, hasHole, hole } from '../sql/tokenize.ts';
-import { textValue, toValue, toValues, unwrap } from '../value.ts';
+import { textValue } from '../text.ts';
+import { unwrap } from '../unwrap.ts';
+import { toValue, toValues } from '../value.ts';
 import { methodName } from './modules.ts';
 import type { Recognizer } from './recognizer.ts';
 
@@ -23,7 +25,7 @@ export const sql: Recognizer = {
 };
 
 function readSum(node: Node, context: Context): void {
-  const value = textValue(node, context);
+  const value = textValue(node, (operand) => toValue(operand, context));
   if (value !== null) readText(node, value, context);
 }
 

@@ -1,7 +1,9 @@
 /** Where a database transaction begins and ends, whichever driver: `BEGIN`, `beginTransaction()`, `db.transaction(fn)`. */
 import type { CallExpression } from 'oxc-parser';
 import { type Context, placeOf } from '../scope.ts';
-import { flatText, toValue, unwrap } from '../value.ts';
+import { flatText } from '../text.ts';
+import { unwrap } from '../unwrap.ts';
+import { toValue } from '../value.ts';
 import { methodName } from './modules.ts';
 import type { Recognizer } from './recognizer.ts';
 

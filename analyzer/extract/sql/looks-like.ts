@@ -19,9 +19,17 @@ export function shapeOf(all: Tokens): Shape {
   return isFragment(hasHole(tokens[0]?.text ?? '') ? tokens.slice(1) : tokens) ? 'fragment' : null;
 }
 
-const isSchema = (tokens: Tokens): boolean =>
-  tokens.slice(1, 6).some(({ upper }) => upper === 'TABLE' || upper === 'VIEW' || upper === 'TRIGGER') &&
-  tokens.length > 3;
+function isSchema(tokens: Tokens): boolean {
+  const subject = tokens
+    .slice(0, 6)
+    .findIndex(({ upper }) => upper === 'TABLE' || upper === 'VIEW' || upper === 'TRIGGER');
+  if (subject < 1) return false;
+  if (upperAt(tokens, 0) === 'ALTER') return tokens.slice(subject, subject + 6).some(({ upper }) => ALTERS.has(upper));
+  const rest = tokens.slice(subject, subject + 8);
+  return rest.some(({ upper }) => upper === '(' || upper === 'AS') || upperAt(tokens, subject) === 'TRIGGER';
+}
+
+const ALTERS = new Set(['ADD', 'RENAME', 'DROP', 'ALTER', 'MODIFY', 'CHANGE', 'OWNER']);
 
 const STATEMENTS = new Map<string, (tokens: Tokens) => boolean>([
   ['SELECT', isSelect],

@@ -1,6 +1,6 @@
 /** A text that may be SQL → the statements and schema changes in it. Pure, dialect tolerant; text that is not SQL gives nothing. */
 import type { SchemaFact } from '../../model/facts.ts';
-import { splitAt, type Tokens, upperAt } from './cursor.ts';
+import { afterGroup, splitAt, type Tokens, upperAt } from './cursor.ts';
 import { shapeOf } from './looks-like.ts';
 import { readSchema } from './schema.ts';
 import { tablesOf } from './statements.ts';
@@ -47,9 +47,7 @@ const NEUTRAL = new Set(
 );
 
 const withoutBrackets = (tokens: Tokens): Tokens =>
-  upperAt(tokens, 0) === '(' && upperAt(tokens, tokens.length - 1) === ')'
-    ? withoutBrackets(tokens.slice(1, -1))
-    : tokens;
+  upperAt(tokens, 0) === '(' && afterGroup(tokens, 0) === tokens.length ? withoutBrackets(tokens.slice(1, -1)) : tokens;
 
 /** Parts between semicolons; a trigger's body belongs to the trigger. */
 function splitStatements(tokens: Tokens): Tokens[] {

@@ -4,7 +4,7 @@ import { moduleCode, type Route, type SymbolId } from '../../model/graph.ts';
 import type { Bodies, Body } from '../bodies.ts';
 import type { Linked } from '../call-index.ts';
 import type { Entity } from '../entities.ts';
-import type { Bindings } from '../evaluate.ts';
+import type { Bindings } from '../evaluator.ts';
 import { declarationOf, hasSymbol } from '../program.ts';
 import { symbolId } from '../targets.ts';
 

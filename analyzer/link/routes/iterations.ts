@@ -3,7 +3,7 @@
  * `const route = (method, path, handler) => router[method](path, handler)` once per call of `route`.
  */
 import type { FileFacts, FunctionId, Value } from '../../model/facts.ts';
-import { type Bindings, callKey, type Evaluator } from '../evaluate.ts';
+import { type Bindings, callKey, type Evaluator } from '../evaluator.ts';
 
 const MAX_READINGS = 1_000;
 

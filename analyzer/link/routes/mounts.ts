@@ -3,7 +3,7 @@ import type { Confidence } from '../../../contracts/report.ts';
 import type { FileFacts, RouteFact, Value } from '../../model/facts.ts';
 import type { Linked } from '../call-index.ts';
 import { type Entity, entityKey } from '../entities.ts';
-import { evaluateHere, type Standing } from '../evaluate.ts';
+import { evaluateHere, type Standing } from '../evaluator.ts';
 import { moduleExports, PER_SUBCLASS } from '../members.ts';
 import { isApplication, isRouter } from '../router.ts';
 import { targetsOf } from '../targets.ts';

@@ -1,7 +1,7 @@
 /** Route paths: what the argument can be, and how prefixes and paths are put together. */
 import type { Confidence } from '../../../contracts/report.ts';
 import type { Value } from '../../model/facts.ts';
-import { evaluateHere, type Standing } from '../evaluate.ts';
+import { evaluateHere, type Standing } from '../evaluator.ts';
 import { ANY, textsOf } from '../patterns.ts';
 
 export interface RoutePath {

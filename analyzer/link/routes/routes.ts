@@ -5,7 +5,7 @@ import type { Route, Unresolved } from '../../model/graph.ts';
 import type { Bodies } from '../bodies.ts';
 import type { Linked } from '../call-index.ts';
 import type { Entity } from '../entities.ts';
-import { type Bindings, evaluateHere, type Standing } from '../evaluate.ts';
+import { type Bindings, evaluateHere, type Standing } from '../evaluator.ts';
 import { isRouter } from '../router.ts';
 import { at, symbolAt } from '../targets.ts';
 import { handlerOf } from './handlers.ts';

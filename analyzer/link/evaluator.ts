@@ -1,0 +1,48 @@
+/** What the parts of the evaluation share: who is asked, and from where. */
+import type { FileFacts, FunctionId, Value } from '../model/facts.ts';
+import type { Entity } from './entities.ts';
+import type { Declaration, Program } from './program.ts';
+
+/** What is put in for loop variables (key → position in the list) and parameters ({@link callKey} → which caller). */
+export type Bindings = ReadonlyMap<string, number>;
+
+export interface Arguments {
+  readonly file: string;
+  readonly line: number;
+  /** The function that holds the call. */
+  readonly fn: FunctionId;
+  readonly args: readonly (Value | null)[];
+}
+
+export interface Evaluator {
+  readonly program: Program;
+  readonly evaluate: (file: string, value: Value | null | undefined, bindings?: Bindings) => readonly Entity[];
+  /** Runs a search unless the same one is under way already: things may contain themselves. */
+  readonly once: (search: string, run: () => readonly Entity[]) => readonly Entity[];
+  /** Calls that were seen of a function. */
+  readonly callsOf: (file: string, fn: number) => readonly Arguments[];
+  /** The same, by {@link callKey}. */
+  readonly callsWithKey: (key: string) => readonly Arguments[];
+  /** Several classes extend it, so that what it makes is made once for each of them. */
+  readonly isBase: (file: string, classId: number) => boolean;
+  /** Classes that say they implement a type. */
+  readonly implementers: (type: Declaration) => readonly Entity[];
+}
+
+export type CallIndex = ReadonlyMap<string, readonly Arguments[]>;
+
+export const callKey = (file: string, fn: number): string => `${file} ${fn}`;
+
+export interface Standing {
+  readonly facts: FileFacts;
+  readonly bindings: Bindings;
+  readonly evaluator: Evaluator;
+}
+
+export const evaluateHere = (value: Value | null | undefined, { facts, bindings, evaluator }: Standing) =>
+  evaluator.evaluate(facts.path, value, bindings);
+
+export function instanceOf(entity: Entity): readonly Entity[] {
+  if (entity.t === 'class') return [{ ...entity, t: 'instance' }];
+  return entity.t === 'package' ? [{ ...entity, name: `${entity.name}()` }] : [];
+}

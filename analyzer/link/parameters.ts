@@ -1,0 +1,41 @@
+/** What comes in from outside: parameters from callers, loop variables from the list they run over. */
+import type { Value } from '../model/facts.ts';
+import type { Entity } from './entities.ts';
+import { callKey, evaluateHere, type Standing } from './evaluator.ts';
+
+type Parameter = Extract<Value, { k: 'param' }>;
+
+/** What callers pass; with a binding, what that one caller passes. */
+function givenBy({ fn, index }: Parameter, { facts, bindings, evaluator }: Standing): readonly Entity[] {
+  const calls = evaluator.callsOf(facts.path, fn);
+  const only = bindings.get(callKey(facts.path, fn));
+  if (only === undefined) return calls.flatMap((call) => evaluator.evaluate(call.file, call.args[index]));
+  const call = calls[only];
+  return call === undefined ? [] : evaluator.evaluate(call.file, call.args[index], bindings);
+}
+
+export function evaluateParam(value: Parameter, here: Standing): readonly Entity[] {
+  const { facts } = here;
+  const fn = facts.functions[value.fn];
+  const param = fn?.params[value.index];
+  if (fn === undefined) return [];
+  if (fn.iterates !== null && value.index === 0) return evaluateElement(fn.iterates, `p${fn.id}`, here);
+  const given = givenBy(value, here).filter(({ t }) => t !== 'param');
+  const found = given.length > 0 ? given : evaluateHere(param?.init, here);
+  if (found.length > 0) return found;
+  const site = `${facts.path}:${fn.id}:${value.index}`;
+  const typed = evaluateHere(param?.type, here).map((entity) =>
+    entity.t === 'package' ? { ...entity, site } : entity,
+  );
+  if (typed.length > 0) return typed;
+  return [{ t: 'param', file: facts.path, fn: fn.id, index: value.index, name: param?.name ?? '' }];
+}
+
+export function evaluateElement(list: Value, key: string, here: Standing): readonly Entity[] {
+  const position = here.bindings.get(key);
+  return evaluateHere(list, here).flatMap((entity) => {
+    if (entity.t !== 'array') return [];
+    const items = position === undefined ? entity.items : [entity.items[position]];
+    return items.flatMap((item) => here.evaluator.evaluate(entity.file, item, here.bindings));
+  });
+}
