@@ -47,7 +47,7 @@ const text = (value: ComparisonReport) => describeReport(value, { controlUrl: 'h
 describe('the report for a terminal', () => {
   it('says per route what was counted, and per path both values and the request that shows it', () => {
     const same = { ...counts, route: 'GET /categories', match: 12, mismatchRateUpperBound: 0.221 };
-    expect(text(report(same, differing))).toBe(`monolith is the control, catalog is judged
+    expect(text(report(same, differing))).toBe(`monolith is the control; judged: catalog
 
 ✗ GET /products
     3 mismatch, 1200 match, 2 inconclusive, at most 0.64 %

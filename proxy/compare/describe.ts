@@ -17,7 +17,7 @@ export function describeReport(report: ComparisonReport, options: DescribeOption
   const differing = report.routes.filter((route) => route.mismatch > 0);
   const others = report.routes.filter((route) => route.mismatch === 0);
   const blocks = [
-    [`${report.control} is the control, ${report.candidate} is judged`],
+    [`${report.control} is the control; judged: ${report.candidate}`],
     ...differing.map((route) => describeRoute(page, route)),
     others.flatMap((route) => describeRoute(page, route)),
     describeNotSent(report),
