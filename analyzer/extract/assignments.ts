@@ -60,6 +60,7 @@ export function visitAssignment(node: AssignmentExpression, context: Context, wa
     walk.visit(node.right, unnamed(context));
     return;
   }
+  if (naming === '') declareWhole(node.right, context);
   const isMember = naming.includes('.');
   if (naming !== '' && holdsFunction(node.right))
     declareSymbol(naming, isMember ? 'method' : 'function', node, context.draft);
@@ -67,6 +68,13 @@ export function visitAssignment(node: AssignmentExpression, context: Context, wa
     declareSymbol(naming, 'variable', node, context.draft);
   const holder = naming === '' ? context.holder : naming;
   walk.visit(node.right, { ...context, naming, holder, self: selfOf(node.left, context) });
+}
+
+/** `module.exports = function createRouter() {…}`. */
+export function declareWhole(exported: Node, { draft }: Context): void {
+  const node = unwrap(exported);
+  if (node.type === 'FunctionExpression' || node.type === 'ArrowFunctionExpression')
+    declareSymbol(node.id?.name ?? 'default', 'function', node, draft);
 }
 
 function visitTarget(left: Node, context: Context, walk: Walk): void {

@@ -81,10 +81,11 @@ function finish(draft: Draft, problems: FileFacts['problems']): FileFacts {
 const rootName = (name: string): string => name.split('.')[0] ?? name;
 
 /** Names of the module's own things that `module.exports` and `exports.x` hand out. */
-function exportedByCommonjs({ commonjs, exports, objects, exportedNames }: Draft): Set<string> {
+function exportedByCommonjs({ commonjs, exports, objects, functions, exportedNames }: Draft): Set<string> {
   const names = new Set(exportedNames);
   for (const value of [...commonjs, ...Object.values(exports).flat()]) {
     if (value.k === 'name') names.add(value.name);
+    if (value.k === 'function') names.add(functions[value.id]?.symbol ?? '');
     if (value.k !== 'object') continue;
     for (const [key, inner] of Object.entries(objects[value.id]?.props ?? {}))
       names.add(inner.k === 'name' ? inner.name : key);

@@ -1,5 +1,5 @@
 /** Expressions → Values. Numbers, operators and everything else that no recognizer asks for become null. */
-import type { Argument, ArrayExpression, CallExpression, Expression, Node, ObjectExpression } from 'oxc-parser';
+import type { Argument, ArrayExpression, CallExpression, Node, ObjectExpression } from 'oxc-parser';
 import type { ObjectFact, Value } from '../model/facts.ts';
 import { record } from './draft.ts';
 import { type Context, keyName, memberOf, valueOfName } from './scope.ts';

@@ -3,7 +3,7 @@
  * recognizers that asked for its type; everything it learns goes into the draft.
  */
 import { type Node, visitorKeys } from 'oxc-parser';
-import { visitAssignment, visitDeclarator, visitObject, visitProperty } from './assignments.ts';
+import { declareWhole, visitAssignment, visitDeclarator, visitObject, visitProperty } from './assignments.ts';
 import { visitBlock, visitWithHead } from './blocks.ts';
 import { visitClass } from './classes.ts';
 import { append } from './draft.ts';
@@ -90,7 +90,10 @@ const visitors: NodeReaders<[Walk]> = {
     walk.visit(node.declaration, { ...context, naming: 'default', holder: 'default' });
   },
   ExportNamedDeclaration: (node, context, walk) => walk.visit(node.declaration, context),
-  TSExportAssignment: (node, context, walk) => walk.visit(node.expression, { ...context, naming: '' }),
+  TSExportAssignment: (node, context, walk) => {
+    declareWhole(node.expression, context);
+    walk.visit(node.expression, { ...context, naming: '' });
+  },
   LabeledStatement: (node, context, walk) => walk.visit(node.body, context),
   ImportDeclaration: nothing,
   ExportAllDeclaration: nothing,

@@ -65,6 +65,10 @@ function readBody({ file, linked, files, spans }: Reading): Body {
   const statements = new Set<string>();
   const todo = [...spans];
   const seen = new Set<number>();
+  /** Unnamed code of this file: what it does is told, not that it belongs to the symbol around it. */
+  const isFollowed = (entities: readonly Entity[]): boolean =>
+    entities.length > 0 &&
+    entities.every((entity) => entity.t === 'function' && entity.file === file && !entity.fn.declares);
   const follow = (entities: readonly Entity[]): void => {
     for (const entity of entities) {
       if (entity.t !== 'function' || entity.file !== file || entity.fn.declares || seen.has(entity.fn.id)) continue;
@@ -75,12 +79,14 @@ function readBody({ file, linked, files, spans }: Reading): Body {
   for (const span of todo) {
     for (const { call, callees } of own?.sites ?? []) {
       if (!isInside(call.start, span) || call.callee.k === 'param') continue;
-      for (const { to } of targetsOf(evaluator.program, file, call.callee, callees)) calls.add(to);
+      if (!isFollowed(callees))
+        for (const { to } of targetsOf(evaluator.program, file, call.callee, callees)) calls.add(to);
       follow(callees);
     }
     for (const mention of mentionsIn(facts, span)) {
       const entities = evaluator.evaluate(file, mention.value);
-      for (const { to } of targetsOf(evaluator.program, file, mention.value, entities)) calls.add(to);
+      if (!isFollowed(entities))
+        for (const { to } of targetsOf(evaluator.program, file, mention.value, entities)) calls.add(to);
       follow(entities);
     }
     for (const statement of own?.statements ?? []) if (isInside(statement.start, span)) statements.add(statement.at);

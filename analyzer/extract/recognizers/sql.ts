@@ -1,7 +1,7 @@
 /** SQL in strings, templates, sums of strings and `[…].join(' ')`. */
 import type { AssignmentExpression, CallExpression, Node } from 'oxc-parser';
 import type { TableName, Value } from '../../model/facts.ts';
-import { type Context, lookup, placeOf } from '../scope.ts';
+import { type Context, lookup, placeOf, variableOf } from '../scope.ts';
 import { readSql } from '../sql/read-sql.ts';
 import { HOLE, hasHole, hole } from '../sql/tokenize.ts';
 import { textValue } from '../text.ts';
@@ -112,7 +112,7 @@ function named(name: string, { holes }: Flat): TableName {
 function readAppended(node: AssignmentExpression, context: Context): void {
   if (node.operator !== '+=' || node.left.type !== 'Identifier') return;
   const binding = lookup(context.scope, node.left.name);
-  const start = binding?.kind === 'local' ? context.draft.variables[binding.id]?.values[0] : undefined;
+  const start = binding === null ? undefined : variableOf(context.draft, binding)?.values[0];
   const before = context.draft.sql.length;
   const value = toValue(node.right, context);
   if (value === null || !addStatements(node.right, value, context)) return;
