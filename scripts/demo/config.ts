@@ -1,5 +1,5 @@
 import type { StranglerConfigInput } from '../../contracts/config.ts';
-import type { Ports } from './ports.ts';
+import type { Ports } from './names.ts';
 
 /** The sample shop as the proxy sees it: who is where, and what a caller is known by. */
 export function shopConfig(ports: Ports, stateDir: string): StranglerConfigInput {

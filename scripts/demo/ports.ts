@@ -1,8 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
-import type { PartName } from './shop.ts';
+import type { Ports } from './names.ts';
 
-export type Ports = Readonly<Record<PartName | 'admin', number>>;
 const NAMES = ['monolith', 'users', 'catalog', 'orders', 'payments', 'proxy', 'admin'] as const;
 
 /** The ports of `strangler.config.ts`, counted from one base. */

@@ -3,8 +3,8 @@ import path from 'node:path';
 import { Boundaries } from '../../contracts/boundaries.ts';
 import { parseJsonDocument } from '../../contracts/parse.ts';
 import type { RouteTable } from '../../contracts/route-table.ts';
+import { SERVICES } from './names.ts';
 import { REPOSITORY } from './part.ts';
-import { SERVICES } from './shop.ts';
 
 /** The approved boundaries as flags: one rule per route that a service takes over, all still on the monolith. */
 export function shopRouteTable(): RouteTable {

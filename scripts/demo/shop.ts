@@ -8,12 +8,8 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { RouteTable } from '../../contracts/route-table.ts';
 import { shopConfig } from './config.ts';
+import { type PartName, type Ports, SERVICES, type ServiceName } from './names.ts';
 import { Part, REPOSITORY } from './part.ts';
-import type { Ports } from './ports.ts';
-
-export const SERVICES = ['users', 'catalog', 'orders', 'payments'] as const;
-export type ServiceName = (typeof SERVICES)[number];
-export type PartName = ServiceName | 'monolith' | 'proxy';
 
 export const INTERNAL_TOKEN = 'dev-internal-token';
 

@@ -4,12 +4,11 @@
  * Everything is done as an operator does it, with the `strangler` command.
  */
 
-import type { ComparisonReport } from '../../contracts/comparison.ts';
 import type { AnalysisReport } from '../../contracts/report.ts';
-import type { Mode, RouteTable, Target } from '../../contracts/route-table.ts';
+import type { Mode } from '../../contracts/route-table.ts';
 import type { Traffic } from '../../test/load/traffic.ts';
-import { strangler } from './cli.ts';
-import { INTERNAL_TOKEN, type Shop } from './shop.ts';
+import { differing, Operator } from './operator.ts';
+import type { Shop } from './shop.ts';
 import { until } from './until.ts';
 
 export interface WalkOptions {
@@ -63,17 +62,21 @@ export async function walkTheLoop({ shop, traffic, tell }: WalkOptions): Promise
 
 class Walk {
   readonly #shop: Shop;
+  readonly #operator: Operator;
   readonly #traffic: Traffic;
   readonly #tell: WalkOptions['tell'];
 
   constructor(shop: Shop, traffic: Traffic, tell: WalkOptions['tell']) {
     this.#shop = shop;
+    this.#operator = new Operator(shop);
     this.#traffic = traffic;
     this.#tell = tell;
   }
 
   async analyze(): Promise<Pick<WalkFacts, 'modules' | 'routes' | 'tables' | 'services'>> {
-    const report = JSON.parse(await this.#must(['analyze', 'legacy-monolith', '--format', 'json'])) as AnalysisReport;
+    const report = JSON.parse(
+      await this.#operator.must(['analyze', 'legacy-monolith', '--format', 'json']),
+    ) as AnalysisReport;
     const services = report.services.map(({ name }) => name);
     const facts = {
       modules: report.modules.length,
@@ -89,27 +92,29 @@ class Walk {
   }
 
   async findTheDifference(): Promise<Pick<WalkFacts, 'differingPaths' | 'offlineExitWithDifference'>> {
-    await this.#flip(['shadow'], 'first look at the service');
-    const paths = await until('shadow traffic shows a difference', async () => nonEmpty(differing(await this.#live())));
+    await this.#operator.flip(['shadow'], 'first look at the service');
+    const paths = await until('shadow traffic shows a difference', async () =>
+      nonEmpty(differing(await this.#operator.live())),
+    );
     this.#tell(
       'shadow',
       `catalog answers differently at ${paths.slice(0, 3).join(', ')}${paths.length > 3 ? ', …' : ''}`,
     );
-    const offline = await this.#compare();
+    const offline = await this.#operator.compare();
     this.#tell('compare', `asked both sides once more: exit ${offline.code}`);
     return { differingPaths: paths, offlineExitWithDifference: offline.code };
   }
 
   /** The team mends the service: its known difference is switched off, and the evidence starts anew. */
   async mendIt(): Promise<Pick<WalkFacts, 'offlineExitMended' | 'cleanComparisons'>> {
-    await this.#request('catalog', 'PUT', '/internal/quirks', { quirks: [] });
+    await this.#operator.request('catalog', 'PUT', '/internal/quirks', { quirks: [] });
     const offline = await until('both sides answer alike', async () => {
-      const outcome = await this.#compare();
+      const outcome = await this.#operator.compare();
       return outcome.code === 0 ? outcome : undefined;
     });
-    await this.#request('admin', 'DELETE', '/comparison');
+    await this.#operator.request('admin', 'DELETE', '/comparison');
     const clean = await until('enough clean comparisons', async () => {
-      const report = await this.#live();
+      const report = await this.#operator.live();
       const paths = differing(report);
       if (paths.length > 0) throw new Error(`Still different after mending: ${paths.join(', ')}`);
       const matches = report.routes.reduce((sum, route) => sum + route.match, 0);
@@ -120,10 +125,10 @@ class Walk {
   }
 
   async canary(): Promise<number> {
-    await this.#flip(['canary', '10'], 'answers are equal');
-    const before = await this.#split();
+    await this.#operator.flip(['canary', '10'], 'answers are equal');
+    const before = await this.#operator.split();
     const share = await until('the canary has answered', async () => {
-      const split = await this.#split();
+      const split = await this.#operator.split();
       const service = split.service - before.service;
       const all = service + split.monolith - before.monolith;
       return all >= CANARY_REQUESTS && service > 0 ? service / all : undefined;
@@ -133,10 +138,10 @@ class Walk {
   }
 
   async service(): Promise<number> {
-    await this.#flip(['service'], 'canary was quiet');
-    const before = await this.#split();
+    await this.#operator.flip(['service'], 'canary was quiet');
+    const before = await this.#operator.split();
     const requests = await until('the service answers all', async () => {
-      const answered = (await this.#split()).service - before.service;
+      const answered = (await this.#operator.split()).service - before.service;
       return answered >= CANARY_REQUESTS / 2 ? answered : undefined;
     });
     this.#tell('service', `100 %: the service answered ${requests} requests`);
@@ -145,10 +150,10 @@ class Walk {
 
   /** kill -9 under load: reads must go on from the monolith. */
   async killTheService(): Promise<number> {
-    const before = await this.#split();
+    const before = await this.#operator.split();
     await this.#shop.parts.get('catalog')?.stop('SIGKILL');
     const fallbacks = await until('the monolith answers in place of the service', async () => {
-      const split = await this.#split();
+      const split = await this.#operator.split();
       return split.monolith - before.monolith >= READS_WITHOUT_SERVICE ? split.monolith - before.monolith : undefined;
     });
     this.#tell(
@@ -159,8 +164,8 @@ class Walk {
   }
 
   async rollBack(): Promise<Mode> {
-    await this.#flip(['monolith'], 'service died');
-    const modes = new Set((await this.#routes()).map(({ mode }) => mode));
+    await this.#operator.flip(['monolith'], 'service died');
+    const modes = new Set((await this.#operator.routes()).map(({ mode }) => mode));
     const [mode] = modes;
     if (mode === undefined || modes.size !== 1)
       throw new Error(`catalog's routes are in different modes: ${[...modes].join(', ')}`);
@@ -171,73 +176,9 @@ class Walk {
   failedReads(): number {
     return this.#traffic.stats().failedByMethod.GET ?? 0;
   }
-
-  async #flip(modeAndPercent: readonly string[], why: string): Promise<void> {
-    await this.#must(['route', 'catalog', ...modeAndPercent, '--why', why, '--config', this.#shop.configFile]);
-  }
-
-  async #live(): Promise<ComparisonReport> {
-    const { out, err, code } = await strangler(['compare', '--live', '--json', '--config', this.#shop.configFile]);
-    if (code > 1) throw new Error(`strangler compare --live: ${err}`);
-    return JSON.parse(out) as ComparisonReport;
-  }
-
-  async #compare(): Promise<{ code: number; out: string }> {
-    const outcome = await strangler(['compare', '--candidate', 'catalog', '--config', this.#shop.configFile]);
-    if (outcome.code > 1) throw new Error(`strangler compare: ${outcome.err}`);
-    return outcome;
-  }
-
-  async #routes(): Promise<{ mode: Mode; answeredBy: Record<Target, number> }[]> {
-    const { table, statistics } = JSON.parse(
-      await this.#must(['routes', '--json', '--config', this.#shop.configFile]),
-    ) as RoutesOutput;
-    return table.rules
-      .filter(({ group }) => group === 'catalog')
-      .map(({ route, mode }) => ({ mode, answeredBy: answeredBy(statistics[route]) }));
-  }
-
-  async #split(): Promise<Record<Target, number>> {
-    const routes = await this.#routes();
-    const sum = (side: Target): number => routes.reduce((total, route) => total + route.answeredBy[side], 0);
-    return { monolith: sum('monolith'), service: sum('service') };
-  }
-
-  async #must(args: readonly string[]): Promise<string> {
-    const { code, out, err } = await strangler(args);
-    if (code !== 0) throw new Error(`strangler ${args.join(' ')} ended with ${code}: ${err || out}`);
-    return out;
-  }
-
-  async #request(part: 'catalog' | 'admin', method: string, path: string, body?: unknown): Promise<void> {
-    const response = await fetch(`${this.#shop.url(part)}${path}`, {
-      method,
-      headers: { 'content-type': 'application/json', 'x-internal-token': INTERNAL_TOKEN },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-    if (!response.ok) throw new Error(`${method} ${path} of ${part}: ${response.status} ${await response.text()}`);
-  }
 }
-
-interface RoutesOutput {
-  readonly table: RouteTable;
-  readonly statistics: Readonly<
-    Record<string, { readonly perTarget: Readonly<Record<Target, { readonly requests: number }>> }>
-  >;
-}
-
-const answeredBy = (statistics: RoutesOutput['statistics'][string] | undefined): Record<Target, number> => ({
-  monolith: statistics?.perTarget.monolith.requests ?? 0,
-  service: statistics?.perTarget.service.requests ?? 0,
-});
 
 /** One line of the walk as a terminal shows it. */
 export const describeStep = (step: string, detail: string): string => `✓ ${step.padEnd(8)} ${detail}`;
 
 const nonEmpty = (list: string[]): string[] | undefined => (list.length > 0 ? list : undefined);
-
-const differing = (report: ComparisonReport): string[] => [
-  ...new Set(
-    report.routes.filter((route) => route.mismatch > 0).flatMap((route) => route.paths.map(({ path }) => path)),
-  ),
-];

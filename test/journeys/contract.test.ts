@@ -7,10 +7,11 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { RouteTable, Target } from '../../contracts/route-table.ts';
 import { strangler } from '../../scripts/demo/cli.ts';
+import { SERVICES } from '../../scripts/demo/names.ts';
 import { REPOSITORY } from '../../scripts/demo/part.ts';
 import { freePorts } from '../../scripts/demo/ports.ts';
 import { shopRouteTable } from '../../scripts/demo/route-table.ts';
-import { INTERNAL_TOKEN, SERVICES, type Shop, startShop } from '../../scripts/demo/shop.ts';
+import { INTERNAL_TOKEN, type Shop, startShop } from '../../scripts/demo/shop.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'strangler-contract-'));
 let shop: Shop;
