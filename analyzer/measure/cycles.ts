@@ -3,15 +3,19 @@ import { moduleOf } from '../model/graph.ts';
 import { adjacency, isRunTimeImport, isSymbolReference, type ModuleEdge, moduleEdges } from '../model/module-edges.ts';
 import { addTo, byText } from '../model/order.ts';
 import { stronglyConnected } from './components.ts';
-import { type Arc as Cut, feedbackArcs } from './feedback-arcs.ts';
+import { type Arc, feedbackArcs } from './feedback-arcs.ts';
 
 export interface Cycle {
   /** All modules that can reach each other, sorted. */
   readonly modules: readonly string[];
-  /** One shortest way round: the first module is not repeated at the end. */
-  readonly path: readonly string[];
   /** Imports whose removal leaves no cycle among these modules, cheapest first. */
   readonly cuts: readonly Cut[];
+}
+
+/** An import that closes a cycle. */
+export interface Cut extends Arc {
+  /** The shortest way round that goes over it, beginning with it; the first module is not repeated at the end. */
+  readonly path: readonly string[];
 }
 
 /**
@@ -31,7 +35,7 @@ export function findCycles(graph: CodeGraph): Cycle[] {
 function describeCycle(modules: string[], edges: readonly ModuleEdge[], usesOf: ReadonlyMap<string, number>): Cycle {
   const inside = new Set(modules);
   const own = edges.filter(({ from, to }) => inside.has(from) && inside.has(to));
-  return { modules, path: shortestCycle(modules, own) ?? [], cuts: cheapestCuts(modules, own, usesOf) };
+  return { modules, cuts: cheapestCuts(modules, own, usesOf) };
 }
 
 const key = ({ from, to }: ModuleEdge): string => `${from}\n${to}`;
@@ -42,45 +46,25 @@ function cheapestCuts(
   usesOf: ReadonlyMap<string, number>,
 ): Cut[] {
   const weighed = edges.map((edge) => ({ ...edge, uses: usesOf.get(key(edge)) ?? 1 }));
-  return feedbackArcs(modules, weighed).sort((a, b) => a.uses - b.uses || byText(key(a), key(b)));
-}
-
-/** The shortest cycle; of several the first in canonical order. Undefined when there is none. */
-function shortestCycle(modules: readonly string[], edges: readonly ModuleEdge[]): string[] | undefined {
   const targets = adjacency(edges);
-  let best: string[] | undefined;
-  for (const start of modules) {
-    const path = wayBack(start, targets, best?.length ?? Number.POSITIVE_INFINITY);
-    if (path !== undefined && path.length < (best?.length ?? Number.POSITIVE_INFINITY)) best = path;
-    if (best?.length === 2) break;
-  }
-  return best;
+  return feedbackArcs(modules, weighed)
+    .map((arc) => ({ ...arc, path: [arc.from, ...shortestPath(arc.to, arc.from, targets).slice(0, -1)] }))
+    .sort((a, b) => a.uses - b.uses || byText(key(a), key(b)));
 }
 
-/** Breadth first from `start` to itself, giving up at `limit` modules. */
-function wayBack(start: string, targets: ReadonlyMap<string, readonly string[]>, limit: number): string[] | undefined {
-  const cameFrom = new Map<string, string>();
-  let front = [start];
-  for (let length = 1; front.length > 0 && length < limit; length += 1) {
-    const next: string[] = [];
-    for (const node of front)
-      for (const target of targets.get(node) ?? []) {
-        if (target === start) return pathTo(node, start, cameFrom);
-        if (cameFrom.has(target)) continue;
-        cameFrom.set(target, node);
-        next.push(target);
-      }
-    front = next;
+/** Breadth first, both ends included; of several the first in canonical order. Empty when there is none. */
+function shortestPath(start: string, goal: string, targets: ReadonlyMap<string, readonly string[]>): string[] {
+  const cameFrom = new Map<string, string | undefined>([[start, undefined]]);
+  for (const node of cameFrom.keys()) {
+    if (node === goal) return pathTo(node, cameFrom);
+    for (const target of targets.get(node) ?? []) if (!cameFrom.has(target)) cameFrom.set(target, node);
   }
-  return undefined;
+  return [];
 }
 
-function pathTo(end: string, start: string, cameFrom: ReadonlyMap<string, string>): string[] {
-  const path = [end];
-  for (let node = end; node !== start; ) {
-    node = cameFrom.get(node) ?? start;
-    path.unshift(node);
-  }
+function pathTo(end: string, cameFrom: ReadonlyMap<string, string | undefined>): string[] {
+  const path: string[] = [];
+  for (let node: string | undefined = end; node !== undefined; node = cameFrom.get(node)) path.unshift(node);
   return path;
 }
 

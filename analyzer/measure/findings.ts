@@ -31,15 +31,18 @@ export function findTangles(graph: CodeGraph, map: ServiceMap, measured: Measure
   ];
 }
 
-function describeCycle({ modules, path, cuts }: Cycle): ReportFinding {
-  const shown = cuts
-    .slice(0, 3)
-    .map(({ from, to, uses }) => `${from} → ${to} (${uses} ${uses === 1 ? 'use' : 'uses'})`);
-  const rest = cuts.length > 3 ? ` and ${cuts.length - 3} more` : '';
+const SHOWN_CUTS = 4;
+
+function describeCycle({ modules, cuts }: Cycle): ReportFinding {
+  const shown = cuts.slice(0, SHOWN_CUTS).map(({ path, uses }) => {
+    const round = [...path, path[0]].join(' → ');
+    return `${round} (${uses} ${uses === 1 ? 'use' : 'uses'} of the first import)`;
+  });
+  const rest = cuts.length > SHOWN_CUTS ? `; and ${cuts.length - SHOWN_CUTS} more` : '';
   return {
     kind: 'cycle',
     at: [],
-    message: `${modules.length} modules import each other in a cycle: ${[...path, path[0]].join(' → ')}. Cheapest to cut: ${shown.join('; ')}${rest}.`,
+    message: `${modules.length} modules import each other in cycles. Cut the first import of each: ${shown.join('; ')}${rest}.`,
     modules: [...modules],
   };
 }
@@ -48,7 +51,7 @@ const describeGod = ({ path, afferent, fence, exportsUsed, services }: GodModule
   kind: 'god-module',
   at: [`${path}:1`],
   message:
-    `${path} is imported by ${afferent} modules (over ${fence}, Tukey's upper fence) of ${services.length} services ` +
+    `${path} is imported by ${afferent} modules (Tukey's upper fence is ${fence}) of ${services.length} services ` +
     `(${services.join(', ')}) that use ${exportsUsed} different exports: split it by what they need.`,
   modules: [path],
 });

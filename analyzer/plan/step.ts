@@ -1,5 +1,6 @@
 /** The chapter of one service. */
 import type { AnalysisReport, ReportService } from '../../contracts/report.ts';
+import { isTooling } from '../model/tooling.ts';
 import { makeWorklist, type WorkItem } from '../model/worklist.ts';
 import type { Step } from './extraction-order.ts';
 import { keepBlock } from './keep.ts';
@@ -31,7 +32,7 @@ function describeRoutes(routes: readonly PlannedRoute[]): string {
 function describeTables({ name, tables: own }: ReportService, { tables, modules }: AnalysisReport): string {
   const serviceOf = new Map(modules.map(({ path, service }) => [path, service]));
   const outside = (paths: readonly string[]): string[] =>
-    paths.filter((path) => serviceOf.get(path) !== name).map((path) => `\`${path}\``);
+    paths.filter((path) => serviceOf.get(path) !== name && !isTooling(path)).map((path) => `\`${path}\``);
   const rows = tables
     .filter((table) => own.includes(table.name))
     .map((table) => [

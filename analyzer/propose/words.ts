@@ -8,7 +8,7 @@ const LAYER =
   database db sql mongo mongoose knex sequelize prisma typeorm orm express fastify nest koa node js ts javascript typescript vo
   http https rest api server backend app application bootstrap wiring config configuration setting env logger log logging error
   exception debug connection connector default type typing enum kind utils misc vendor generated dist build health healthz
-  readyz livez liveness readiness ping favicon robot swagger openapi doc asynchandler fake stub dummy constructor`);
+  readyz livez liveness readiness ping favicon robot swagger openapi doc asynchandler fake stub dummy constructor temp tmp`);
 
 /** Words that mostly name a layer or a shape, but are a domain where a table or a route is called so. */
 const SOFT =
@@ -52,6 +52,7 @@ function words(list: string): ReadonlySet<string> {
 /** `orderItems`, `order_items`, `OrderItem` → `order`, `item`. */
 export function splitWords(name: string): string[] {
   return name
+    .replace(/v\d+(?![a-z])/gi, ' ')
     .replace(/([a-z\d])([A-Z])/g, '$1 $2')
     .replace(/([A-Z]+)([A-Z][a-z])/g, '$1 $2')
     .split(/[^A-Za-z]+/)

@@ -14,20 +14,18 @@ import { priceCrossings } from './price.ts';
 import { createSuggestionContext, suggest } from './suggestion.ts';
 
 /** All crossings of a service map, dearest kind first. Migrations and seeds are not deployed with any service: they cross nothing. */
-export function findCrossings(whole: CodeGraph, { transactions }: Reach, map: ServiceMap): ReportCrossing[] {
+export function findCrossings(whole: CodeGraph, reach: Reach, map: ServiceMap): ReportCrossing[] {
   const graph = withoutTooling(whole);
+  const transactions = reach.transactions.filter(({ transaction }) => !isTooling(moduleOf(transaction.symbol)));
   const drafts = [
-    ...transactionCrossings(
-      transactions.filter(({ transaction }) => !isTooling(moduleOf(transaction.symbol))),
-      map,
-    ),
+    ...transactionCrossings(transactions, map),
     ...tableCrossings(graph, map),
     ...foreignKeyCrossings(graph, map),
     ...codeCrossings(graph, map),
     ...eventCrossings(graph, map),
     ...stateCrossings(graph, map),
   ];
-  const context = createSuggestionContext(graph, map);
+  const context = createSuggestionContext(graph, transactions, map);
   return priceCrossings(drafts).map(({ price, ...crossing }) => ({
     ...crossing,
     price,

@@ -1,6 +1,8 @@
 import type { CodeGraph, SymbolId } from '../../model/graph.ts';
 import { moduleOf } from '../../model/graph.ts';
-import { byText, groupBy, sortedUnique } from '../../model/order.ts';
+import { isSymbolReference } from '../../model/module-edges.ts';
+import { groupBy, sortedUnique } from '../../model/order.ts';
+import type { Reach } from '../../model/reach.ts';
 import { type ServiceMap, SHARED } from '../../model/service-map.ts';
 import type { DraftCrossing } from './price.ts';
 
@@ -9,16 +11,33 @@ export interface SuggestionContext {
   readonly map: ServiceMap;
   /** Symbols that write a table themselves, sorted. */
   readonly writersOf: ReadonlyMap<string, readonly SymbolId[]>;
+  /** Symbols that call a symbol directly, sorted. */
+  readonly callersOf: ReadonlyMap<SymbolId, readonly SymbolId[]>;
+  /** What runs inside the transactions at a place. */
+  readonly insideOf: ReadonlyMap<string, ReadonlySet<SymbolId>>;
 }
 
-export function createSuggestionContext(graph: CodeGraph, map: ServiceMap): SuggestionContext {
-  const writes = graph.statements.flatMap(({ symbol, writes: tables }) => tables.map((table) => ({ table, symbol })));
-  const byTable = groupBy(writes, ({ table }) => table);
+export function createSuggestionContext(
+  graph: CodeGraph,
+  transactions: Reach['transactions'],
+  map: ServiceMap,
+): SuggestionContext {
+  const writes = graph.statements.flatMap(({ symbol, writes: tables }) =>
+    tables.map((table) => ({ key: table, symbol })),
+  );
+  const calls = graph.references.filter(isSymbolReference).map(({ from, to }) => ({ key: to, symbol: from }));
   return {
     map,
-    writersOf: new Map([...byTable].map(([table, uses]) => [table, sortedUnique(uses.map(({ symbol }) => symbol))])),
+    writersOf: symbolsBy(writes),
+    callersOf: symbolsBy(calls),
+    insideOf: new Map(transactions.map(({ transaction, symbols }) => [transaction.at, new Set(symbols)])),
   };
 }
+
+const symbolsBy = (pairs: readonly { key: string; symbol: SymbolId }[]): Map<string, SymbolId[]> =>
+  new Map(
+    [...groupBy(pairs, ({ key }) => key)].map(([key, own]) => [key, sortedUnique(own.map(({ symbol }) => symbol))]),
+  );
 
 /** A way out of a crossing in words, naming the concrete things. */
 export function suggest(crossing: DraftCrossing, context: SuggestionContext): string {
@@ -30,11 +49,11 @@ type Words = (crossing: DraftCrossing, context: SuggestionContext) => string;
 const WORDS: Readonly<Record<DraftCrossing['kind'], Words>> = {
   transaction: (crossing, context) =>
     `${code(crossing.from)} writes ${tables(crossing.to)} (${crossing.toService}) in one transaction: make it a saga step through ` +
-    `${crossing.toService}'s API, ${compensation(crossing, context)}.`,
+    `${owners(crossing.toService)} API, ${compensation(crossing, context)}.`,
   write: (crossing, context) =>
     crossing.fromService === SHARED
       ? `${code(crossing.from)} is shared code but writes \`${crossing.to}\`: let every service send it to ${crossing.toService} as an event or a call.`
-      : `${code(crossing.from)} writes \`${crossing.to}\` (${crossing.toService}): call ${crossing.toService}'s API${writer(crossing, context)}, saga step ${compensation(crossing, context)}.`,
+      : `${code(crossing.from)} writes \`${crossing.to}\` (${crossing.toService}): call ${owners(crossing.toService)} API${writer(crossing, context)}, saga step ${compensation(crossing, context)}.`,
   join: ({ from, to, toService }) =>
     `${code(from)} joins \`${to}\` (${toService}): split the query and ask ${toService} by id, or keep a copy of the needed columns fed by its events.`,
   'foreign-key': ({ from, to, toService }) =>
@@ -44,13 +63,13 @@ const WORDS: Readonly<Record<DraftCrossing['kind'], Words>> = {
   read: ({ from, to, toService, fromService }) =>
     fromService === SHARED
       ? `${code(from)} is shared code but reads \`${to}\`: move it to ${toService} and call it from there.`
-      : `${code(from)} reads \`${to}\` (${toService}): ask ${toService}'s API, or keep a read copy fed by its events.`,
+      : `${code(from)} reads \`${to}\` (${toService}): ask ${owners(toService)} API, or keep a read copy fed by its events.`,
   call: ({ from, to, toService }) =>
-    `${code(from)} calls ${code(to)} (${toService}): put a client of ${toService}'s API in its place, or move the function if only ${code(from)} needs it.`,
+    `${code(from)} calls ${code(to)} (${toService}): put a client of ${owners(toService)} API in its place, or move the function if only ${code(from)} needs it.`,
   event: ({ from, to, toService }) =>
     `${code(from)} emits \`${to}\` that ${toService} listens to: publish it from an outbox, delivered at least once; make the listener idempotent.`,
   type: ({ from, to, toService }) =>
-    `\`${from}\` uses types of \`${to}\`: copy them, or take them from ${toService}'s published contract.`,
+    `\`${from}\` uses types of \`${to}\`: copy them, or take them from ${owners(toService)} published contract.`,
 };
 
 /** `path#Class.method` as a reader says it. */
@@ -58,6 +77,9 @@ export function code(symbol: SymbolId): string {
   const name = symbol.slice(symbol.lastIndexOf('#') + 1);
   return `\`${name === '' ? moduleOf(symbol) : name}\``;
 }
+
+/** "orders' API", "catalog's API". */
+const owners = (service: string): string => (service.endsWith('s') ? `${service}'` : `${service}'s`);
 
 const tables = (list: string): string =>
   list
@@ -77,20 +99,21 @@ function writer({ to, toService }: DraftCrossing, { map, writersOf }: Suggestion
 const UNDO =
   /^(release|refund|void|cancel|restore|revert|undo|rollback|unreserve|restock|return|remove|delete|revoke|decrement|compensate|reject|unredeem)/i;
 
-/** Names the function of the owner that takes such a write back, when its code has one. */
-function compensation({ to, toService }: DraftCrossing, { map, writersOf }: SuggestionContext): string {
-  const undoing = to
-    .split(', ')
-    .flatMap((table) => writersOf.get(table) ?? [])
-    .filter((symbol) => UNDO.test(lastName(symbol)))
-    .sort(
-      (a, b) =>
-        Number(map.modules.get(moduleOf(b)) === toService) - Number(map.modules.get(moduleOf(a)) === toService) ||
-        byText(a, b),
-    );
-  return undoing[0] === undefined
+/** Names the owner's function that takes such a write back, when its code has one that the transaction does not run itself. */
+function compensation(crossing: DraftCrossing, { map, writersOf, callersOf, insideOf }: SuggestionContext): string {
+  const { from, to, at, toService } = crossing;
+  const inside = insideOf.get(at);
+  const writers = to.split(', ').flatMap((table) => writersOf.get(table) ?? []);
+  const undoing = sortedUnique([...writers, ...writers.flatMap((symbol) => callersOf.get(symbol) ?? [])]).find(
+    (symbol) =>
+      UNDO.test(lastName(symbol)) &&
+      map.modules.get(moduleOf(symbol)) === toService &&
+      symbol !== from &&
+      inside?.has(symbol) !== true,
+  );
+  return undoing === undefined
     ? `with a compensation that takes it back (${toService} has none that can be seen)`
-    : `with ${code(undoing[0])} as compensation`;
+    : `with ${code(undoing)} as compensation`;
 }
 
 const lastName = (symbol: SymbolId): string =>
