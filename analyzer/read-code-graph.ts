@@ -4,7 +4,7 @@ import path from 'node:path';
 import { noSourceFound, rootNotAFolder, rootNotFound, tooFewReadable } from '../contracts/errors/analyzer.ts';
 import { readChangeCoupling } from './extract/disk/change-history.ts';
 import { findFiles, type Skipped } from './extract/disk/find-files.ts';
-import { readSources } from './extract/disk/read-sources.ts';
+import { type ReadSources, readSources } from './extract/disk/read-sources.ts';
 import { extractFacts } from './extract/extract-facts.ts';
 import { linkFacts } from './link/link.ts';
 import { createResolve } from './link/resolver.ts';
@@ -31,7 +31,7 @@ export async function readCodeGraph(root: string, options: ReadOptions = {}): Pr
   requireFolder(folder, root);
   const found = await findFiles(folder, options.exclude ?? []);
   const read = await readSources(folder, found.files);
-  requireReadable(root, found.files.length, read.unreadable, read.skipped);
+  requireReadable(root, found.files.length, read);
   const files = read.sources.map((source) => extractFacts(source.path, source.text));
   const sources = new Set(files.map((facts) => facts.path).filter((name) => !name.endsWith('.sql')));
   if (sources.size === 0) throw noSourceFound(root, found.skipped.length + read.skipped.length);
@@ -52,7 +52,12 @@ function requireFolder(folder: string, root: string): void {
   if (!stats.isDirectory()) throw rootNotAFolder(root);
 }
 
-function requireReadable(root: string, all: number, unreadable: number, skipped: readonly Skipped[]): void {
+/** @throws ToolkitError NO_SOURCE_FOUND, TOO_FEW_READABLE */
+export function requireReadable(
+  root: string,
+  all: number,
+  { unreadable, skipped }: Omit<ReadSources, 'sources'>,
+): void {
   if (all === 0) throw noSourceFound(root, skipped.length);
   if ((all - unreadable) / all >= READABLE_SHARE) return;
   const reasons = skipped.slice(0, 5).map((one) => `${one.path}: ${one.why}`);

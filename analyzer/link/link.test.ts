@@ -76,7 +76,7 @@ describe('a call', () => {
 describe('a computed import', () => {
   it('means every file that its fixed part allows, and is inferred', () => {
     const sources = {
-      'a.cjs': 'exports.load = (x) => require(`./exporters/${x}.cjs`).render();',
+      'a.cjs': `exports.load = (x) => require(\`./exporters/\${x}.cjs\`).render();`,
       'exporters/csv.cjs': 'exports.render = () => {};',
       'exporters/txt.cjs': 'exports.render = () => {};',
       'exporters/readme.js': '',

@@ -7,6 +7,7 @@ import { builtinModules } from 'node:module';
 import path from 'node:path';
 import { type NapiResolveOptions, ResolverFactory } from 'oxc-resolver';
 import type { Resolution, Resolve } from './program.ts';
+import { createTsconfigPaths } from './tsconfig-paths.ts';
 import { findWorkspaces, type Workspace, workspaceFile } from './workspaces.ts';
 
 const TS_FIRST = ['.ts', '.tsx', '.mts', '.cts', '.js', '.jsx', '.mjs', '.cjs', '.json'];
@@ -34,6 +35,7 @@ const BUILTINS = new Set(builtinModules);
  * @param sources analyzed files, relative to the root
  */
 export function createResolve(root: string, sources: ReadonlySet<string>): Resolve {
+  const paths = createTsconfigPaths(root, sources, readText);
   const workspaces = findWorkspaces(root, { readText, listFolders });
   const resolvers = {
     import: [new ResolverFactory({ ...IMPORT, tsconfig: 'auto' }), new ResolverFactory(IMPORT)],
@@ -46,6 +48,8 @@ export function createResolve(root: string, sources: ReadonlySet<string>): Resol
     const found = fromTsconfigs(resolvers[way], path.join(root, from), specifier.startsWith('#') ? specifier : bare);
     const inside = found === null ? null : insideOf(root, found, sources);
     if (inside !== null) return inside;
+    const mapped = /^[./]/.test(specifier) ? null : paths.find(from, specifier);
+    if (mapped !== null) return { kind: 'module', path: mapped };
     return outsideOf(specifier, { root, sources, workspaces, wasFound: found !== null });
   };
 }
@@ -86,9 +90,7 @@ const OUTSIDE: Resolution = { kind: 'package', name: '(outside the analyzed fold
 
 const packageName = (specifier: string): string => specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/');
 
-function readText(file: string): string | null {
-  return existsSync(file) ? readFileSync(file, 'utf8') : null;
-}
+const readText = (file: string): string | null => (existsSync(file) ? readFileSync(file, 'utf8') : null);
 
 function listFolders(folder: string): string[] {
   if (!existsSync(folder)) return [];

@@ -19,9 +19,8 @@ function nearestPackage(from: string): string | null {
 function startedBy(folder: string, root: string, sources: ReadonlySet<string>): string[] {
   const file = path.join(folder, 'package.json');
   if (!existsSync(file)) return [];
-  const inside = path.relative(root, folder).split(path.sep).join('/');
   return namedFiles(readFileSync(file, 'utf8')).flatMap((name) => {
-    const relative = path.posix.normalize(path.posix.join(inside, name));
+    const relative = path.relative(root, path.join(folder, name)).split(path.sep).join('/');
     return sourceOf('', relative, sources) ?? [];
   });
 }

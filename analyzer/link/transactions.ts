@@ -11,7 +11,7 @@ export function linkTransactions(linked: Linked, bodies: Bodies): Transaction[] 
   for (const facts of linked.evaluator.program.files.values()) {
     for (const fact of facts.transactions)
       for (const lifted of lift(facts.path, fact, fact.body, linked))
-        found.push(...transactionOf(lifted, linked, bodies));
+        found.push(...callbackTransactions(lifted, linked, bodies));
     for (const range of ranges(facts)) found.push(...rangeTransactions(range, facts, linked, bodies));
   }
   return found;
@@ -65,25 +65,47 @@ function ranges(facts: FileFacts): Range[] {
 
 function rangeTransactions({ begin, to }: Range, facts: FileFacts, linked: Linked, bodies: Bodies): Transaction[] {
   const body = bodies.between(facts.path, begin.start, to);
-  const callbacks = calledParameters(facts, begin, to);
   const own: Transaction = {
     at: at(facts.path, begin.line),
     symbol: symbolAt(facts, begin),
     ...body,
     confidence: 'exact',
   };
-  const fromCallers = callbacks.flatMap((value) =>
-    lift(facts.path, begin, value, linked)
+  const given = calledParameters(facts, begin.start, to);
+  return withCallers({ own: [own], given, file: facts.path, place: begin }, linked, bodies);
+}
+
+/** `transaction(() => work())` in a function that is given `work`. */
+function callbackTransactions(lifted: Lifted, linked: Linked, bodies: Bodies): Transaction[] {
+  const { file, place, value } = lifted;
+  const facts = linked.evaluator.program.files.get(file);
+  const fn = value.k === 'function' ? facts?.functions[value.id] : undefined;
+  const given = facts === undefined || fn === undefined ? [] : calledParameters(facts, fn.id, fn.end);
+  return withCallers({ own: transactionOf(lifted, linked, bodies), given, file, place }, linked, bodies);
+}
+
+interface Wrapping {
+  readonly own: readonly Transaction[];
+  /** Parameters that are called inside. */
+  readonly given: readonly Value[];
+  readonly file: string;
+  readonly place: Place;
+}
+
+/** A wrapper that does nothing of its own to the data is told only at its callers. */
+function withCallers({ own, given, file, place }: Wrapping, linked: Linked, bodies: Bodies): Transaction[] {
+  const fromCallers = given.flatMap((value) =>
+    lift(file, place, value, linked)
       .filter(({ depth }) => depth > 0)
       .flatMap((lifted) => transactionOf(lifted, linked, bodies)),
   );
-  const isWrapper = callbacks.length > 0 && body.statements.length === 0;
-  return isWrapper && fromCallers.length > 0 ? fromCallers : isWrapper ? [] : [own, ...fromCallers];
+  const isWrapper = given.length > 0 && own.every(({ statements }) => statements.length === 0);
+  return isWrapper ? fromCallers : [...own, ...fromCallers];
 }
 
-/** Parameters that are called between two offsets: what the wrapper wraps. */
-function calledParameters(facts: FileFacts, { start }: Place, to: number): Value[] {
-  return facts.calls
-    .filter((call) => call.start > start && call.start < to && call.callee.k === 'param')
-    .map(({ callee }) => callee);
+/** Parameters of functions around that are called between two offsets: what the wrapper wraps. */
+function calledParameters(facts: FileFacts, from: number, to: number): Value[] {
+  return facts.calls.flatMap(({ start, callee }) =>
+    start > from && start < to && callee.k === 'param' && callee.fn < from ? [callee] : [],
+  );
 }

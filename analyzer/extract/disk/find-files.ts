@@ -48,7 +48,7 @@ async function visit(folder: string, found: Found): Promise<void> {
 }
 
 export const codeOf = (error: unknown): string =>
-  error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason';
+  typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : 'unknown reason';
 
 const isExcluded = (relative: string, { excluded }: Found): boolean => excluded.some((test) => test(relative));
 
