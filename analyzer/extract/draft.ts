@@ -48,6 +48,8 @@ export interface Draft {
   readonly orm: OrmFact[];
   /** Texts that are part of a longer text which was read already. */
   readonly read: WeakSet<object>;
+  /** Where constants of the file were read as parts of a statement. */
+  readonly inlined: { readonly name: string; readonly from: number; readonly to: number }[];
   /** What expressions were found to be. */
   readonly values: WeakMap<object, Value | null>;
   /** Callbacks of `list.forEach(…)` and what they run over. */
@@ -85,6 +87,7 @@ export function createDraft(path: string, text: string, lineOf: (offset: number)
     mutations: [],
     orm: [],
     read: new WeakSet(),
+    inlined: [],
     values: new WeakMap(),
     iterating: new Map(),
     ownCode: false,

@@ -6,7 +6,7 @@
  * Start reading at `walk.ts` (the visit) and `value.ts` (what is kept of an expression).
  */
 import type { Node } from 'oxc-parser';
-import { type FileFacts, MODULE_CODE } from '../model/facts.ts';
+import { type FileFacts, type MentionFact, MODULE_CODE, type SqlFact } from '../model/facts.ts';
 import { createDraft, type Draft } from './draft.ts';
 import { hoistModule } from './hoist.ts';
 import { lineIndex } from './lines.ts';
@@ -67,15 +67,45 @@ const isReExport = (node: Node): boolean =>
   (node.type === 'ExpressionStatement' && 'directive' in node && typeof node.directive === 'string');
 
 function finish(draft: Draft, problems: FileFacts['problems']): FileFacts {
-  const { lineOf, text, exportedNames, symbols, read: _read, values: _values, iterating: _iterating, ...facts } = draft;
+  const {
+    lineOf,
+    text,
+    exportedNames,
+    symbols,
+    read: _read,
+    values: _values,
+    inlined: _inlined,
+    iterating: _iterating,
+    ...facts
+  } = draft;
   const names = exportedByCommonjs(draft);
+  const mentions = markInlined(draft);
   return {
     ...facts,
+    mentions,
+    sql: facts.sql.filter((fact) => !isOnlyPart(fact, mentions, names)),
     lines: lineOf(text.length) - (text.endsWith('\n') ? 1 : 0),
     shebang: text.startsWith('#!'),
     problems,
     symbols: symbols.map((symbol) => ({ ...symbol, exported: symbol.exported || names.has(rootName(symbol.name)) })),
   };
+}
+
+/** Constants that a statement was read with say nothing more where they stand in it. */
+function markInlined({ mentions, inlined }: Draft): MentionFact[] {
+  return mentions.map((mention) => {
+    const { value, start } = mention;
+    const isPart =
+      value.k === 'name' && inlined.some((one) => one.name === value.name && start >= one.from && start < one.to);
+    return isPart ? { ...mention, inlined: true } : mention;
+  });
+}
+
+/** A text that is only ever used as a part of statements is told with those. */
+function isOnlyPart({ holder }: SqlFact, mentions: readonly MentionFact[], exported: ReadonlySet<string>): boolean {
+  if (holder === null || exported.has(holder)) return false;
+  const uses = mentions.filter(({ value }) => value.k === 'name' && value.name === holder);
+  return uses.length > 0 && uses.every(({ inlined }) => inlined);
 }
 
 const rootName = (name: string): string => name.split('.')[0] ?? name;

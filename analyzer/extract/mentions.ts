@@ -15,7 +15,8 @@ export function readMention(node: Node, context: Context, walk: Walk): void {
 
 function readMember(node: MemberExpression, inner: Context, walk: Walk): void {
   const value = toValue(node, inner);
-  if (value !== null && rootOf(value).k !== 'global') inner.draft.mentions.push({ ...placeOf(node, inner), value });
+  if (value !== null && rootOf(value).k !== 'global')
+    inner.draft.mentions.push({ ...placeOf(node, inner), value, inlined: false });
   visitReceiver(node, inner, walk);
 }
 
@@ -23,7 +24,7 @@ function readName(node: { readonly name: string; readonly start: number }, conte
   const value = toValue({ ...node, type: 'Identifier' } as Node, context);
   if (value === null || value.k === 'global' || value.k === 'param') return;
   if (value.k === 'local' && !context.draft.variables[value.id]?.values.some(isCode)) return;
-  context.draft.mentions.push({ ...placeOf(node, context), value });
+  context.draft.mentions.push({ ...placeOf(node, context), value, inlined: false });
 }
 
 const isCode = ({ k }: Value): boolean => k === 'function' || k === 'class' || k === 'member' || k === 'name';

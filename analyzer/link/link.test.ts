@@ -131,6 +131,18 @@ describe('a statement', () => {
     expect(graph.unresolved).toMatchObject([{ at: 'a.ts:5', why: 'the name of its table is computed' }]);
   });
 
+  it('is read whole where constants of its file are put in', () => {
+    const text = `const COLUMNS = 'o.*, (SELECT COUNT(*) FROM order_items) AS n'; const FROM = 'FROM orders o JOIN users u ON u.id = o.user_id'; const T = 'carts';
+      export const find = (id) => db.get(\`SELECT \${COLUMNS} \${FROM} WHERE o.id = ?\`, id);
+      export const page = () => paginate({ select: COLUMNS, from: FROM }); export const clear = () => db.run('DELETE FROM ' + T);`;
+    expect(statementLines(graphOf({ 'a.ts': text }))).toEqual([
+      'a.ts#page reads order_items (inferred)',
+      'a.ts#page reads orders,users (inferred)',
+      'a.ts#find reads order_items,orders,users',
+      'a.ts#clear writes carts',
+    ]);
+  });
+
   it('spells a table as its definition does, and reads the tables behind a view', () => {
     const sources = {
       'schema.sql': `CREATE TABLE Orders (id INT, user_id INT REFERENCES users(id)); CREATE TABLE users (id INT);

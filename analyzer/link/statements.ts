@@ -140,7 +140,7 @@ function indexUses({ evaluator: { program }, sites }: Linked): ReadonlyMap<strin
     else known.push(use);
   };
   for (const facts of program.files.values())
-    for (const mention of facts.mentions) add(facts.path, mention, mention.value);
+    for (const mention of facts.mentions) if (!mention.inlined) add(facts.path, mention, mention.value);
   for (const { file, call } of sites) add(file, call, call.callee);
   return uses;
 }

@@ -43,6 +43,8 @@ export interface CallFact extends Place {
 /** A name that is mentioned without being called. */
 export interface MentionFact extends Place {
   readonly value: Value;
+  /** A constant that was read as a part of the statement it stands in. */
+  readonly inlined: boolean;
 }
 
 /** `app.get('/x', …)`, `router.use(…)`, if `receiver` turns out to be a router. */

@@ -1,6 +1,7 @@
 /** SQL in strings, templates, sums of strings and `[…].join(' ')`. */
 import type { AssignmentExpression, CallExpression, Node } from 'oxc-parser';
 import type { TableName, Value } from '../../model/facts.ts';
+import type { Draft } from '../draft.ts';
 import { type Context, lookup, placeOf, variableOf } from '../scope.ts';
 import { readSql } from '../sql/read-sql.ts';
 import { HOLE, hasHole, hole } from '../sql/tokenize.ts';
@@ -62,15 +63,17 @@ interface Flat {
   readonly text: string;
   readonly holes: readonly (Value | null)[];
   /** Where each character range of `text` stands in the file. */
+  /** Top-level constants that were put in. */
+  readonly names: readonly string[];
   readonly spans: readonly { readonly from: number; readonly at: number }[];
 }
 
 function addStatements(node: Node, value: Value, context: Context): boolean {
-  const flat = flatten(value);
+  const flat = flatten(value, context.draft);
   const { draft } = context;
   const fileOffset = (offset: number) => {
     const span = flat.spans.findLast(({ from }) => from <= offset);
-    return span === undefined ? node.start : Math.min(span.at + offset - span.from, node.end);
+    return span === undefined ? node.start : Math.max(node.start, Math.min(span.at + offset - span.from, node.end));
   };
   const { statements, schema } = readSql(flat.text, (offset) => draft.lineOf(fileOffset(offset)));
   for (const { reads, writes, fragment, start } of statements) {
@@ -80,22 +83,44 @@ function addStatements(node: Node, value: Value, context: Context): boolean {
     draft.sql.push({ ...placeOf(node, context), line, ...names, confidence: isSure ? 'exact' : 'inferred' });
   }
   draft.schema.push(...schema);
+  if (statements.length > 0)
+    for (const name of flat.names) draft.inlined.push({ name, from: node.start, to: node.end });
   return statements.length + schema.length > 0;
 }
 
-function flatten(value: Value): Flat {
+const MAX_CONSTANTS = 20;
+
+/** The whole text as far as this file knows it: constants of the file are put in, what is computed becomes a hole. */
+function flatten(value: Value, draft: Draft): Flat {
   const holes: (Value | null)[] = [];
   const spans: { from: number; at: number }[] = [];
   let text = '';
+  let constants = 0;
+  const names: string[] = [];
   const add = (part: Value | null): void => {
+    const constant = part === null || constants > MAX_CONSTANTS ? null : constantText(part, draft);
     if (part?.k === 'text') {
       spans.push({ from: text.length, at: part.at });
       text += part.text;
     } else if (part?.k === 'concat') for (const inner of part.parts) add(inner);
-    else text += hole(holes.push(part) - 1);
+    else if (constant !== null && part?.k === 'name') {
+      constants += 1;
+      names.push(part.name);
+      add(constant);
+    } else if (constant !== null) {
+      constants += 1;
+      add(constant);
+    } else text += hole(holes.push(part) - 1);
   };
   add(value);
-  return { text, holes, spans };
+  return { text, holes, spans, names };
+}
+
+/** What a name always stands for, when that is a text. */
+function constantText(value: Value, { bindings, variables }: Draft): Value | null {
+  const variable = value.k === 'name' ? bindings[value.name] : value.k === 'local' ? variables[value.id] : undefined;
+  const [only, ...more] = variable?.values ?? [];
+  return more.length === 0 && (only?.k === 'text' || only?.k === 'concat') ? only : null;
 }
 
 function named(name: string, { holes }: Flat): TableName {

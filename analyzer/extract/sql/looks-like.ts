@@ -2,7 +2,7 @@
  * Is a text SQL at all? "Select a file from the list" is not. A statement must have the shape of one from its first word;
  * where the words alone could be prose (lower case, capitalized), something that only SQL has must be in it as well.
  */
-import { AFTER_TABLE, nameAt, type Tokens, upperAt } from './cursor.ts';
+import { AFTER_TABLE, insideGroup, nameAt, type Tokens, upperAt } from './cursor.ts';
 import { hasHole, type Token } from './tokenize.ts';
 
 export type Shape = 'statement' | 'fragment' | 'schema' | null;
@@ -113,19 +113,30 @@ function isDelete(tokens: Tokens): boolean {
   return table !== null && endsTable(tokens, table.next);
 }
 
-/** A piece that is added to a statement: `LEFT JOIN users u ON …`. Only in capitals. */
+/** A piece that a statement is put together from: `LEFT JOIN users u ON …`, `p.*, (SELECT COUNT(*) FROM …) AS n`. Only in capitals. */
 function isFragment(tokens: Tokens): boolean {
-  const join = tokens.slice(0, 4).findIndex(({ upper }) => upper === 'JOIN');
-  const first = tokens[0];
-  if (first === undefined || first.text !== first.upper) return false;
-  if (join >= 0) {
-    const before = tokens
-      .slice(0, join)
-      .every(({ upper }) => /^(LEFT|RIGHT|INNER|OUTER|FULL|CROSS|NATURAL)$/.test(upper));
-    return before && (has(tokens, 'ON') || has(tokens, 'USING') || upperAt(tokens, 0) === 'CROSS');
+  const [first] = tokens;
+  if (first === undefined) return false;
+  if (first.type === 'word' && first.text === first.upper) {
+    if (first.upper === 'UNION') return has(tokens, 'FROM') && has(tokens, 'SELECT');
+    if (first.upper === 'FROM') return isFrom(tokens);
+    if (isJoin(tokens)) return true;
   }
-  if (first.upper === 'UNION') return has(tokens, 'FROM') && has(tokens, 'SELECT');
-  if (first.upper !== 'FROM') return false;
+  return tokens.some(
+    ({ text }, at) => text === '(' && tokens[at + 1]?.text === 'SELECT' && isSelect(insideGroup(tokens, at)),
+  );
+}
+
+function isFrom(tokens: Tokens): boolean {
   const table = nameAt(tokens, 1);
-  return table !== null && endsTable(tokens, table.next) && tokens.length > 2;
+  if (table === null || !endsTable(tokens, table.next)) return false;
+  return tokens.length > 2 || table.name !== table.name.toUpperCase();
+}
+
+const JOIN_WORDS = /^(LEFT|RIGHT|INNER|OUTER|FULL|CROSS|NATURAL)$/;
+
+function isJoin(tokens: Tokens): boolean {
+  const join = tokens.slice(0, 4).findIndex(({ upper }) => upper === 'JOIN');
+  if (join < 0 || !tokens.slice(0, join).every(({ upper }) => JOIN_WORDS.test(upper))) return false;
+  return has(tokens, 'ON') || has(tokens, 'USING') || upperAt(tokens, 0) === 'CROSS';
 }

@@ -63,6 +63,12 @@ describe('the tables of a statement', () => {
     expect(readSql(' LEFT JOIN users u ON u.id = o.user_id', line).statements).toMatchObject([
       { reads: ['users'], fragment: true },
     ]);
+    expect(readSql('p.*, (SELECT COUNT(*) FROM reviews) AS n', line).statements).toMatchObject([
+      { reads: ['reviews'], fragment: true },
+    ]);
+    expect(readSql('FROM orders o JOIN users u ON 1 = 1', line).statements).toMatchObject([
+      { reads: ['orders', 'users'] },
+    ]);
     expect(readSql('FROM orders o WHERE o.id = ?', line).statements).toMatchObject([
       { reads: ['orders'], fragment: true },
     ]);
