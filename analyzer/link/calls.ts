@@ -2,7 +2,7 @@
 import type { Value } from '../model/facts.ts';
 import type { Entity } from './entities.ts';
 import { evaluateHere, instanceOf, type Standing } from './evaluator.ts';
-import { moduleExports } from './members.ts';
+import { memberOf, moduleExports } from './members.ts';
 import { textsOf } from './patterns.ts';
 import { isRouter, ROUTER_CHAIN } from './router.ts';
 
@@ -16,12 +16,13 @@ export function evaluateCall(value: CallValue, here: Standing): readonly Entity[
   return calleesOf(value.of, here).flatMap((callee) => resultOf(callee, value, here));
 }
 
-/** What is called: a CommonJS module that exports one function is that function. */
+/** What is called: a module that exports one thing, in CommonJS or as its default, is that thing. */
 export const calleesOf = (callee: Value, here: Standing): readonly Entity[] =>
   evaluateHere(callee, here).flatMap((entity) => {
     if (entity.t !== 'module') return [entity];
     const facts = here.evaluator.program.files.get(entity.file);
-    return facts === undefined ? [] : moduleExports(facts, here);
+    const whole = facts === undefined ? [] : moduleExports(facts, here);
+    return whole.length > 0 ? whole : memberOf(entity, 'default', here);
   });
 
 function resultOf(callee: Entity, { k, at }: CallValue, here: Standing): readonly Entity[] {

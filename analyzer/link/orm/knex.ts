@@ -1,6 +1,7 @@
 /** Knex: `knex('orders').join('users', …).insert(…)`, `knex.schema.createTable('orders', (t) => …)`. */
 import type { FileFacts, OrmFact, SchemaFact, Value } from '../../model/facts.ts';
 import type { Linked } from '../call-index.ts';
+import { calleesOf } from '../calls.ts';
 import type { Entity } from '../entities.ts';
 import { knownTexts, lift } from '../lift.ts';
 import type { LinkedStatement } from '../statements.ts';
@@ -50,7 +51,9 @@ function tableOfChain(fact: OrmFact, facts: FileFacts, { evaluator }: Linked): V
     ({ method, args: [first] }) => namesTable(method) && first !== null && first !== undefined,
   );
   const table = named?.args[0] ?? null;
-  return table !== null && evaluator.evaluate(facts.path, fact.receiver).some(isKnex) ? table : null;
+  return table !== null && calleesOf(fact.receiver, { facts, bindings: new Map(), evaluator }).some(isKnex)
+    ? table
+    : null;
 }
 
 /** `const query = knex('orders'); query.leftJoin('users', …)` goes on with a query that a variable holds. */
@@ -61,7 +64,7 @@ function tableOfVariable(fact: OrmFact, facts: FileFacts, { evaluator }: Linked)
     if (at.k === 'local') at = facts.variables[at.id]?.values[0];
     else if (at.k === 'member') at = at.of;
     else if (at.k !== 'call') return null;
-    else if (evaluator.evaluate(facts.path, at.of).some(isKnex)) return at.args[0] ?? null;
+    else if (calleesOf(at.of, { facts, bindings: new Map(), evaluator }).some(isKnex)) return at.args[0] ?? null;
     else at = at.of;
   }
   return null;
