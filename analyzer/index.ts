@@ -28,6 +28,8 @@ export const BOUNDARIES_FILE = 'boundaries.json';
 export interface AnalyzeOptions {
   /** Globs relative to the root that are left out, beside node_modules, build output and tests. */
   readonly exclude?: readonly string[];
+  /** Read from git which files change together; default true. Without it the report is a function of the files alone. */
+  readonly history?: boolean;
   /** The approved map: its file, or `propose` to ignore the one at the root. By default the one at the root, if any. */
   readonly boundaries?: { readonly file: string } | 'propose';
 }
@@ -38,7 +40,10 @@ export interface AnalyzeOptions {
  */
 export async function analyze(root: string, options: AnalyzeOptions = {}): Promise<AnalysisReport> {
   const approved = readBoundaries(root, options.boundaries);
-  const graph = await readCodeGraph(root, { exclude: options.exclude ?? [] });
+  const graph = await readCodeGraph(root, {
+    exclude: options.exclude ?? [],
+    history: options.history ?? true,
+  });
   return analyzeGraph(graph, approved);
 }
 

@@ -47,7 +47,7 @@ describe('findings', () => {
     ]);
   });
 
-  it('show memory only when several services change it', () => {
+  it('show memory that several services change, and apart from it what a service keeps in its process', () => {
     const state = (...mutating: string[]) => [
       {
         symbol: 'cache.ts#cache',
@@ -60,6 +60,14 @@ describe('findings', () => {
       { kind: 'shared-state', at: ['cache.ts:1', 'o.ts:2', 's.ts:2'], modules: ['cache.ts', 'o.ts', 's.ts'] },
     ]);
     expect(tangles(literalGraph(arrows, { sharedState: state('o.ts#a', 'o.ts#b') }))).toEqual([]);
+    const own = [{ symbol: 'o.ts#running', at: 'o.ts:1', mutatedBy: [{ symbol: 'o.ts#a', at: 'o.ts:2' }] }];
+    expect(tangles(literalGraph(arrows, { sharedState: own }))).toMatchObject([
+      {
+        kind: 'shared-state',
+        message:
+          'o.ts keeps running in the memory of its process: while the monolith and orders both run, each has its own.',
+      },
+    ]);
   });
 
   it('show a file that registers routes of two services', () => {

@@ -8,6 +8,7 @@ import { routeKey, type ServiceMap } from '../model/service-map.ts';
 import { isTooling } from '../model/tooling.ts';
 import type { Cycle } from './cycles.ts';
 import type { GodModule } from './god-modules.ts';
+import { ownMemory, sharedMemory } from './memory.ts';
 
 export interface Measured {
   readonly reach: Reach;
@@ -23,7 +24,8 @@ export function findTangles(graph: CodeGraph, map: ServiceMap, measured: Measure
     ...measured.gods.map(describeGod),
     ...wideTransactions(measured.reach, map),
     ...crossDomainJoins(graph, map),
-    ...sharedState(graph, map),
+    ...sharedMemory(graph, map),
+    ...ownMemory(graph, map),
     ...mixedRoutes(graph, map),
     ...dynamicRequires(graph),
     ...[...measured.unused].sort(byText).map(describeUnused),
@@ -79,24 +81,6 @@ function crossDomainJoins({ statements }: CodeGraph, map: ServiceMap): ReportFin
     const named = tables.map((table) => `${table} (${map.tables.get(table)})`).join(', ');
     return [
       { kind: 'cross-domain-join', at: [at], message: `One statement spans ${named}.`, modules: [moduleOf(symbol)] },
-    ];
-  });
-}
-
-function sharedState({ sharedState: states }: CodeGraph, map: ServiceMap): ReportFinding[] {
-  return states.flatMap(({ symbol, at, mutatedBy }): ReportFinding[] => {
-    const modules = sortedUnique(mutatedBy.map((mutation) => moduleOf(mutation.symbol)));
-    const services = sortedUnique(modules.map((module) => map.modules.get(module) ?? '')).filter((name) => name !== '');
-    if (services.length < 2) return [];
-    const message = `${symbol} is changed in memory by ${modules.length} modules of ${services.join(' and ')}: ${modules.join(', ')}.`;
-    const places = sortedUnique(mutatedBy.map((mutation) => mutation.at)).sort(byPlace);
-    return [
-      {
-        kind: 'shared-state',
-        at: [at, ...places.filter((place) => place !== at)],
-        message,
-        modules: sortedUnique([moduleOf(symbol), ...modules]),
-      },
     ];
   });
 }

@@ -103,7 +103,7 @@ const TITLES: Readonly<Record<ReportFinding['kind'], string>> = {
   'god-module': 'god modules',
   'wide-transaction': 'transactions over several services',
   'cross-domain-join': 'statements over several services',
-  'shared-state': 'memory changed by several services',
+  'shared-state': 'mutable memory',
   'mixed-routes': 'files with routes of several services',
   'dynamic-require': 'modules chosen at run time',
   'unused-module': 'unused modules',

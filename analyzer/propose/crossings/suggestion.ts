@@ -97,7 +97,7 @@ function writer({ to, toService }: DraftCrossing, { map, writersOf }: Suggestion
 
 /** Words in names for taking something back. */
 const UNDO =
-  /^(release|refund|void|cancel|restore|revert|undo|rollback|unreserve|restock|return|remove|delete|revoke|decrement|compensate|reject|unredeem)/i;
+  /^(release|refund|void|cancel|restore|revert|undo|rollback|unreserve|restock|return|remove|delete|revoke|decrement|compensate|reject|unredeem|putBack|giveBack|reverse)/i;
 
 /** Names the owner's function that takes such a write back, when its code has one that the transaction does not run itself. */
 function compensation(crossing: DraftCrossing, { map, writersOf, callersOf, insideOf }: SuggestionContext): string {
