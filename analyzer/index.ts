@@ -13,6 +13,7 @@ import { findTangles } from './measure/findings.ts';
 import { findGodModules } from './measure/god-modules.ts';
 import { measureReach } from './measure/reach.ts';
 import { findUnused } from './measure/unused.ts';
+import { canonicalGraph } from './model/canonical.ts';
 import type { CodeGraph } from './model/graph.ts';
 import { applyBoundaries, findCrossings, proposeServices } from './propose/index.ts';
 import { readCodeGraph } from './read-code-graph.ts';
@@ -48,7 +49,8 @@ export async function analyze(root: string, options: AnalyzeOptions = {}): Promi
 }
 
 /** The stages after linking, over a graph that is there already; pure. */
-export function analyzeGraph(graph: CodeGraph, approved?: ApprovedMap): AnalysisReport {
+export function analyzeGraph(linked: CodeGraph, approved?: ApprovedMap): AnalysisReport {
+  const graph = canonicalGraph(linked);
   const reach = measureReach(graph);
   const map =
     approved === undefined

@@ -2,8 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import { measureReach } from '../measure/reach.ts';
 import type { CodeGraph } from '../model/graph.ts';
 import { layeredShop } from '../test/layered-shop.ts';
-import { EMPTY, literalGraph } from '../test/literal-graph.ts';
-import { proposeServices } from './index.ts';
+import { arrowsOf, EMPTY, literalGraph, statement, table } from '../test/literal-graph.ts';
+import { findCrossings, proposeServices } from './index.ts';
 
 const propose = (graph: CodeGraph) => proposeServices(graph, measureReach(graph));
 
@@ -49,6 +49,44 @@ describe('the proposal for a layered program', () => {
       symbols: symbols.toReversed(),
     };
     expect(flat(propose(turned))).toEqual(flat(map));
+  });
+});
+
+describe('what is everybody’s', () => {
+  const shop = layeredShop();
+  const guard = ['user', 'product', 'order', 'payment'].map(
+    (noun) => `src/routes/${noun}s.ts#list => src/middleware/userGuard.ts#guard`,
+  );
+  const graph: CodeGraph = {
+    ...literalGraph([...arrowsOf(shop), ...guard, 'src/seeds/users.ts -> src/lib/db.ts']),
+    routes: shop.routes,
+    entryPoints: shop.entryPoints,
+    tables: [...shop.tables, table('audit_entries')],
+    statements: [
+      ...shop.statements,
+      statement('src/lib/helpers.ts#audit writes audit_entries', 40),
+      statement('src/models/user.ts#history reads audit_entries', 41),
+      statement('src/seeds/users.ts#fill writes users', 42),
+    ],
+  };
+  const map = propose(graph);
+
+  it('goes to the shared kernel even when its name speaks of one domain, if its folder says that it is for all', () => {
+    expect(map.modules.get('src/middleware/userGuard.ts')).toBeNull();
+  });
+
+  it('is a table that only shared code writes, whoever reads it', () => {
+    expect(map.modules.get('src/lib/helpers.ts')).toBeNull();
+    expect(map.tables.get('audit_entries')).toBeNull();
+  });
+
+  it('is not a seed: it follows the tables that it fills, and crosses nothing', () => {
+    expect(map.modules.get('src/seeds/users.ts')).toBe(map.tables.get('users'));
+    const seeded = findCrossings(graph, measureReach(graph), {
+      ...map,
+      modules: new Map([...map.modules, ['src/seeds/users.ts', 'orders']]),
+    });
+    expect(seeded.filter(({ at }) => at.startsWith('src/seeds/'))).toEqual([]);
   });
 });
 

@@ -61,6 +61,13 @@ function toReference(arrow: string, index: number): Reference {
   return { from: end(from), to: end(to), kind, confidence: 'exact', at: `${moduleOf(end(from))}:${index + 1}` };
 }
 
+/** The references of a graph as the arrows that {@link literalGraph} takes. */
+export function arrowsOf({ references }: CodeGraph): string[] {
+  const signs = new Map(Object.entries(KINDS).map(([sign, kind]) => [kind, sign]));
+  const end = (symbol: string): string => symbol.replace(/#$/, '');
+  return references.map(({ from, to, kind }) => `${end(from)} ${signs.get(kind)} ${end(to)}`);
+}
+
 const toSymbol = (id: string): SourceSymbol => ({
   id,
   module: moduleOf(id),

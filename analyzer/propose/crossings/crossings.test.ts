@@ -174,6 +174,23 @@ describe('events, types and memory', () => {
   });
 });
 
+describe('a variable of a service', () => {
+  it('stays its own, even when another service changes it more often', () => {
+    const state = {
+      symbol: 'o.ts#carts',
+      at: 'o.ts:1',
+      mutatedBy: [
+        { symbol: 's.ts#take', at: 's.ts:5' },
+        { symbol: 's.ts#put', at: 's.ts:6' },
+      ],
+    };
+    const graph = literalGraph(['s.ts -> o.ts'], { sharedState: [state] });
+    expect(
+      crossings(graph, SERVICES).map(({ at, fromService, toService }) => `${at} ${fromService} ${toService}`),
+    ).toEqual(['s.ts:5 stock orders', 's.ts:6 stock orders']);
+  });
+});
+
 describe('prices', () => {
   it('fall from what is hardest to what is easiest to solve', () => {
     const order = [
