@@ -10,8 +10,6 @@ export interface Step {
   readonly incoming: readonly ReportCrossing[];
   /** Price of all crossings first broken by this step. */
   readonly price: number;
-  /** Change-coupled pairs of files of which at least one is in it. */
-  readonly changing: number;
 }
 
 /** What an incoming crossing weighs beside an outgoing one: the monolith can go on calling, through a client. */
@@ -19,15 +17,16 @@ const INCOMING = 0.25;
 
 /**
  * The order of extraction. At every turn the service with the least price per benefit goes next: price = its outgoing crossings
- * to what is still in the monolith plus a quarter of those from it, benefit = routes + change-coupled pairs + 1.
+ * to what is still in the monolith plus a quarter of those from it, benefit = routes + 1. Nothing of git's history is in it, so that
+ * a plan is stale only when the source or the boundaries have changed.
  * Services that stay are no steps.
  */
-export function orderExtraction({ services, crossings, changeCoupling }: AnalysisReport): Step[] {
+export function orderExtraction({ services, crossings }: AnalysisReport): Step[] {
   const left = new Map(services.filter(({ stays }) => stays !== true).map((service) => [service.name, service]));
   const gone = new Set<string>();
   const steps: Step[] = [];
   while (left.size > 0) {
-    const candidates = [...left.values()].map((service) => toStep(service, crossings, gone, changeCoupling));
+    const candidates = [...left.values()].map((service) => toStep(service, crossings, gone));
     const next = candidates.sort((a, b) => rate(a) - rate(b) || byText(a.service.name, b.service.name))[0];
     if (next === undefined) break;
     steps.push(next);
@@ -37,29 +36,22 @@ export function orderExtraction({ services, crossings, changeCoupling }: Analysi
   return steps;
 }
 
-function toStep(
-  service: ReportService,
-  crossings: readonly ReportCrossing[],
-  gone: ReadonlySet<string>,
-  changes: AnalysisReport['changeCoupling'],
-): Step {
+function toStep(service: ReportService, crossings: readonly ReportCrossing[], gone: ReadonlySet<string>): Step {
   const own = crossings.filter(
     ({ fromService, toService }) => fromService === service.name || toService === service.name,
   );
   const first = own.filter(({ fromService, toService }) => !gone.has(fromService) && !gone.has(toService));
   const outgoing = first.filter(({ fromService }) => fromService === service.name);
-  const modules = new Set(service.modules);
   return {
     service,
     outgoing,
     incoming: first.filter(({ fromService }) => fromService !== service.name),
     price: sum(first),
-    changing: changes.filter(({ a, b }) => modules.has(a) || modules.has(b)).length,
   };
 }
 
-const rate = ({ service, outgoing, price, changing }: Step): number =>
-  (sum(outgoing) * (1 - INCOMING) + price * INCOMING) / (service.routes.length + changing + 1);
+const rate = ({ service, outgoing, price }: Step): number =>
+  (sum(outgoing) * (1 - INCOMING) + price * INCOMING) / (service.routes.length + 1);
 
 const sum = (crossings: readonly ReportCrossing[]): number =>
   round(crossings.reduce((total, { price }) => total + price, 0));

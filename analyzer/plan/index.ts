@@ -68,17 +68,14 @@ served. A crossing is paid for by the first of its two sides to leave.
 ${markdownTable(['Step', 'Service', 'Routes safe now', 'Tables', 'Asks for', 'Price', 'Why here'], rows)}`;
 }
 
-function reason({ service, outgoing, incoming, changing }: Step): string {
+function reason({ service, outgoing, incoming }: Step): string {
   const writes = outgoing.filter(({ kind }) => kind === 'write' || kind === 'transaction').length;
   const needs =
     outgoing.length === 0
       ? 'needs nothing that is still in the monolith'
       : `${plural(outgoing.length, 'crossing')} to what is still in the monolith, ${writes === 0 ? 'none of them a write' : `${writes} of them writes or transactions`}`;
   const serves = `serves ${plural(service.routes.length, 'route')}`;
-  const changes = changing > 0 ? [`its files are in ${plural(changing, 'pair')} that change together`] : [];
-  return [needs, serves, `${plural(incoming.length, 'crossing')} from what is still there into it`, ...changes].join(
-    '; ',
-  );
+  return [needs, serves, `${plural(incoming.length, 'crossing')} from what is still there into it`].join('; ');
 }
 
 function whatStays({ services, modules, routes }: AnalysisReport): string {

@@ -1,9 +1,9 @@
 import type { Boundaries, Boundary } from '../../contracts/boundaries.ts';
+import { globTest, isGlob } from '../model/glob.ts';
 import type { CodeGraph, Route } from '../model/graph.ts';
 import { moduleOf } from '../model/graph.ts';
 import { addTo, byText } from '../model/order.ts';
 import { routeKey, type ServiceMap } from '../model/service-map.ts';
-import { globTest, isGlob } from './glob.ts';
 
 /**
  * The approved map laid over the graph. What people named explicitly wins over globs; tables nobody claimed go to the service

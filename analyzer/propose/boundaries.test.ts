@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { Boundaries } from '../../contracts/boundaries.ts';
+import { globTest } from '../model/glob.ts';
 import { literalGraph, route, statement, table } from '../test/literal-graph.ts';
 import { applyBoundaries } from './apply-boundaries.ts';
-import { globTest } from './glob.ts';
 
 const graph = literalGraph(['src/orders/a.ts -> src/users/b.ts', 'src/lib/x.ts -> src/users/b.ts'], {
   tables: [table('orders'), table('carts'), table('users')],
