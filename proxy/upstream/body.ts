@@ -29,3 +29,8 @@ export function createBody(request: IncomingMessage): RequestBody {
     },
   };
 }
+
+const SAFE: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+/** GET, HEAD or OPTIONS without a body: may be asked twice. */
+export const isRepeatable = (method: string, body: RequestBody): boolean => SAFE.has(method) && body.isEmpty;

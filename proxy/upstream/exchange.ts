@@ -6,8 +6,8 @@ import type { ShadowPort, ShadowTap } from '../ports.ts';
 import { type Decision, decide, type LiveTable } from '../route/decide.ts';
 import { clientKeyOf } from '../route/stickiness.ts';
 import { createAnswer, type Refusal } from './answer.ts';
-import { createBody } from './body.ts';
-import { type Forwarder, forward, isRepeatable } from './forward.ts';
+import { createBody, isRepeatable } from './body.ts';
+import { type Forwarder, forward } from './forward.ts';
 import { toHeaderMap, toUpgradeHeaders, toUpstreamHeaders } from './headers.ts';
 import { readAddress, readCaller, readTarget } from './incoming.ts';
 import {

@@ -4,10 +4,10 @@
  */
 import type { IncomingMessage } from 'node:http';
 import type { Answer } from './answer.ts';
-import type { RequestBody } from './body.ts';
+import type { Send } from './attempt.ts';
+import { isRepeatable, type RequestBody } from './body.ts';
 import { describeFault, type Fault, isUpstreamsFault, mayAskAnother } from './fault.ts';
 import type { Health } from './health.ts';
-import type { Send } from './send.ts';
 import type { Upstream } from './upstream.ts';
 
 export interface Forwarding {
@@ -27,11 +27,6 @@ export interface Forwarder {
   readonly send: Send;
   readonly health: Health;
 }
-
-const SAFE: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
-
-/** GET, HEAD or OPTIONS without a body: may be asked twice. */
-export const isRepeatable = (method: string, body: RequestBody): boolean => SAFE.has(method) && body.isEmpty;
 
 export function forward(forwarder: Forwarder, forwarding: Forwarding): void {
   ask(forwarder, forwarding, { upstream: forwarding.first, fresh: false });

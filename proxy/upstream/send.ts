@@ -1,50 +1,81 @@
 /**
- * One request to one upstream, over http-proxy-middleware. It builds the request, carries the body and aborts with the caller;
- * headers, path, deadlines and the answer are decided here.
+ * One request to one upstream. Headers, path, deadlines and the answer are decided here; the bytes are carried
+ *
+ *     no body, safe method ──> by `node:http` itself: nothing is left to do for anybody else, and it is cheaper
+ *     everything else ──────> by http-proxy-middleware, which carries the body and aborts with the caller
  */
-import { type ClientRequest, type IncomingMessage, ServerResponse } from 'node:http';
-import type { PassThrough } from 'node:stream';
+import http, { type ClientRequest, ServerResponse } from 'node:http';
+import https from 'node:https';
 import { createProxyMiddleware, type Plugin } from 'http-proxy-middleware';
 import type { StranglerConfig } from '../../contracts/config.ts';
-import type { RequestBody } from './body.ts';
-import { watchDeadlines } from './deadlines.ts';
-import type { Fault } from './fault.ts';
-import { pathOn, type Upstream } from './upstream.ts';
+import { type Attempt, receive, type Send, type Sending, type SendingEvents, settle, watch } from './attempt.ts';
+import { isRepeatable } from './body.ts';
+import { pathOn } from './upstream.ts';
 
-export interface Sending {
-  readonly request: IncomingMessage;
-  readonly body: RequestBody;
-  /** The caller waits for 100 before it sends the body. */
-  readonly expectsContinue: boolean;
-  readonly upstream: Upstream;
-  readonly headers: ReadonlyMap<string, string | string[]>;
-  readonly pathAndQuery: string;
-  /** Not over a pooled connection. */
-  readonly fresh: boolean;
+type Timeouts = StranglerConfig['timeouts'];
+
+export function createSend(timeouts: Timeouts): Send {
+  const forwardWhole = createForwarding(timeouts);
+  return (sending, events) => {
+    const attempt = begin(sending, events);
+    if (isRepeatable(sending.request.method ?? '', sending.body)) return requestPlainly(attempt, timeouts);
+    return forwardWhole(attempt);
+  };
 }
 
-/** Exactly one of `answered` and `failed` is called, unless it is aborted first; `brokeOff` may follow `answered`. */
-export interface SendingEvents {
-  answered(response: IncomingMessage): void;
-  /** `stale`: a pooled connection was closed under the request before any answer. */
-  failed(fault: Fault, stale: boolean): void;
-  /** The answer stalled or ended before it was complete. */
-  brokeOff(fault: Fault): void;
-  continued(): void;
-  /** 102, 103 and other interim answers. */
-  informed(information: { readonly statusCode: number; readonly headers: IncomingMessage['headers'] }): void;
-  /** Whether the caller is slow to take the answer. */
-  isCallerFull(): boolean;
+const begin = (sending: Sending, events: SendingEvents): Attempt => ({
+  ...sending,
+  events,
+  gate: sending.body.gate(),
+  phase: 'sending',
+  connected: false,
+  upstreamRequest: undefined,
+});
+
+function requestPlainly(attempt: Attempt, timeouts: Timeouts): { abort(): void } {
+  try {
+    const upstreamRequest = open(attempt);
+    attempt.upstreamRequest = upstreamRequest;
+    upstreamRequest.once('response', (response) => receive(attempt, response));
+    upstreamRequest.on('error', (error) => settle(attempt, error));
+    upstreamRequest.once('socket', () => watch(attempt, upstreamRequest, timeouts));
+    upstreamRequest.end();
+  } catch (error) {
+    // Whoever sends learns of a failure after the sending, never within it.
+    queueMicrotask(() => settle(attempt, toError(error)));
+  }
+  return {
+    abort() {
+      attempt.phase = 'over';
+      attempt.upstreamRequest?.destroy();
+    },
+  };
 }
 
-export type Send = (sending: Sending, events: SendingEvents) => { abort(): void };
+function open(attempt: Attempt): ClientRequest {
+  const { upstream, fresh, request, pathAndQuery } = attempt;
+  const { protocol, hostname, port } = upstream.url;
+  return (protocol === 'https:' ? https : http).request({
+    host: hostname.replace(/^\[|\]$/g, ''),
+    port,
+    method: request.method,
+    path: pathOn(upstream, pathAndQuery),
+    headers: toList(attempt),
+    agent: fresh ? upstream.fresh : upstream.pool,
+  });
+}
 
-interface Attempt extends Sending {
-  readonly events: SendingEvents;
-  readonly gate: PassThrough | undefined;
-  phase: 'sending' | 'answered' | 'over';
-  connected: boolean;
-  upstreamRequest: ClientRequest | undefined;
+/** Flat, as Node writes it without another look. */
+function toList({ headers, upstream }: Attempt): string[] {
+  const list: string[] = [];
+  let hasHost = false;
+  for (const [name, value] of headers) {
+    hasHost ||= name.toLowerCase() === 'host';
+    if (typeof value === 'string') list.push(name, value);
+    else for (const one of value) list.push(name, one);
+  }
+  if (!hasHost) list.push('Host', upstream.url.host);
+  return list;
 }
 
 /**
@@ -55,7 +86,7 @@ class StandIn extends ServerResponse {
   attempt: Attempt | undefined = undefined;
 }
 
-export function createSend(timeouts: StranglerConfig['timeouts']): Send {
+function createForwarding(timeouts: Timeouts): (attempt: Attempt) => { abort(): void } {
   const middleware = createProxyMiddleware({
     selfHandleResponse: true,
     ejectPlugins: true,
@@ -67,25 +98,18 @@ export function createSend(timeouts: StranglerConfig['timeouts']): Send {
       return upstream.url;
     },
   });
-  return (sending, events) => {
-    const attempt: Attempt = {
-      ...sending,
-      events,
-      gate: sending.body.gate(),
-      phase: 'sending',
-      connected: false,
-      upstreamRequest: undefined,
-    };
-    const standIn = new StandIn(sending.request);
+  return (attempt) => {
+    const { request } = attempt;
+    const standIn = new StandIn(request);
     standIn.attempt = attempt;
     // httpxy would copy the parsed headers, joined and in lower case; the real ones are set on the request it builds.
-    sending.request.headers = {};
-    void middleware(sending.request, standIn, (error) => settle(attempt, toError(error)));
+    request.headers = {};
+    void middleware(request, standIn, (error) => settle(attempt, toError(error)));
     return { abort: () => abort(attempt, standIn) };
   };
 }
 
-function wireEvents(timeouts: StranglerConfig['timeouts']): Plugin {
+function wireEvents(timeouts: Timeouts): Plugin {
   return (server) => {
     server.on('proxyReq', (upstreamRequest, _request, standIn) =>
       prepare(attemptOf(standIn), upstreamRequest, timeouts),
@@ -96,24 +120,14 @@ function wireEvents(timeouts: StranglerConfig['timeouts']): Plugin {
   };
 }
 
-function prepare(attempt: Attempt, upstreamRequest: ClientRequest, timeouts: StranglerConfig['timeouts']): void {
+function prepare(attempt: Attempt, upstreamRequest: ClientRequest, timeouts: Timeouts): void {
   attempt.upstreamRequest = upstreamRequest;
   if (attempt.phase === 'over') {
     upstreamRequest.destroy();
     return;
   }
   writeHead(attempt, upstreamRequest);
-  const { events, gate, body } = attempt;
-  upstreamRequest.on('information', (information) => information.statusCode !== 100 && events.informed(information));
-  upstreamRequest.on('continue', () => {
-    events.continued();
-    if (gate !== undefined) body.open(gate, upstreamRequest);
-  });
-  watchDeadlines(upstreamRequest, timeouts, {
-    connected: () => whenConnected(attempt, upstreamRequest),
-    expired: (kind) => expire(attempt, kind),
-    isCallerToBlame: () => isCallerToBlame(attempt, upstreamRequest),
-  });
+  watch(attempt, upstreamRequest, timeouts);
 }
 
 function writeHead(
@@ -128,65 +142,10 @@ function writeHead(
   upstreamRequest.path = pathOn(upstream, pathAndQuery);
 }
 
-function whenConnected(attempt: Attempt, upstreamRequest: ClientRequest): void {
-  const { gate, body, request } = attempt;
-  attempt.connected = true;
-  if (gate === undefined) return;
-  if (!attempt.expectsContinue) {
-    body.open(gate, upstreamRequest);
-    return;
-  }
-  upstreamRequest.flushHeaders();
-  // A caller may tire of waiting for 100 and send the body all the same.
-  request.once('readable', () => attempt.phase === 'sending' && body.open(gate, upstreamRequest));
-}
-
-function receive(attempt: Attempt, response: IncomingMessage): void {
-  if (attempt.phase !== 'sending') {
-    response.destroy();
-    return;
-  }
-  attempt.phase = 'answered';
-  attempt.connected = true;
-  response.once('close', () => {
-    if (!response.complete) breakOff(attempt, { kind: 'broken', detail: 'the answer was cut short' });
-  });
-  attempt.events.answered(response);
-}
-
-function settle(attempt: Attempt, error: NodeJS.ErrnoException): void {
-  if (attempt.phase === 'answered') breakOff(attempt, { kind: 'broken', detail: error.message });
-  if (attempt.phase === 'over') return;
-  attempt.phase = 'over';
-  const kind = attempt.connected ? 'broken' : 'unreachable';
-  attempt.events.failed({ kind, detail: error.code ?? error.message }, attempt.upstreamRequest?.reusedSocket === true);
-}
-
-function expire(attempt: Attempt, kind: Fault['kind']): void {
-  const fault: Fault = { kind, detail: 'deadline passed' };
-  if (attempt.phase === 'answered') breakOff(attempt, fault);
-  else if (attempt.phase === 'sending') {
-    attempt.phase = 'over';
-    attempt.events.failed(fault, false);
-  }
-  attempt.upstreamRequest?.destroy();
-}
-
-function breakOff(attempt: Attempt, fault: Fault): void {
-  if (attempt.phase === 'over') return;
-  attempt.phase = 'over';
-  attempt.events.brokeOff(fault);
-}
-
 function abort(attempt: Attempt, standIn: ServerResponse): void {
   attempt.phase = 'over';
   standIn.emit('close');
   attempt.upstreamRequest?.destroy();
-}
-
-/** Nothing moves: because the caller does not take the answer, or does not send the rest of its body. */
-function isCallerToBlame({ phase, events }: Attempt, upstreamRequest: ClientRequest): boolean {
-  return phase === 'answered' ? events.isCallerFull() : upstreamRequest.writableLength === 0;
 }
 
 const toError = (error: unknown): Error => (error instanceof Error ? error : new Error('the request target is no URL'));

@@ -1,0 +1,114 @@
+/** One request to one upstream from the moment it is made: what it may become, whoever carries its bytes. */
+import type { ClientRequest, IncomingMessage } from 'node:http';
+import type { PassThrough } from 'node:stream';
+import type { StranglerConfig } from '../../contracts/config.ts';
+import type { RequestBody } from './body.ts';
+import { watchDeadlines } from './deadlines.ts';
+import type { Fault } from './fault.ts';
+import type { Upstream } from './upstream.ts';
+
+export interface Sending {
+  readonly request: IncomingMessage;
+  readonly body: RequestBody;
+  /** The caller waits for 100 before it sends the body. */
+  readonly expectsContinue: boolean;
+  readonly upstream: Upstream;
+  readonly headers: ReadonlyMap<string, string | string[]>;
+  readonly pathAndQuery: string;
+  /** Not over a pooled connection. */
+  readonly fresh: boolean;
+}
+
+/** Exactly one of `answered` and `failed` is called, unless it is aborted first; `brokeOff` may follow `answered`. */
+export interface SendingEvents {
+  answered(response: IncomingMessage): void;
+  /** `stale`: a pooled connection was closed under the request before any answer. */
+  failed(fault: Fault, stale: boolean): void;
+  /** The answer stalled or ended before it was complete. */
+  brokeOff(fault: Fault): void;
+  continued(): void;
+  /** 102, 103 and other interim answers. */
+  informed(information: { readonly statusCode: number; readonly headers: IncomingMessage['headers'] }): void;
+  /** Whether the caller is slow to take the answer. */
+  isCallerFull(): boolean;
+}
+
+export type Send = (sending: Sending, events: SendingEvents) => { abort(): void };
+
+export interface Attempt extends Sending {
+  readonly events: SendingEvents;
+  readonly gate: PassThrough | undefined;
+  phase: 'sending' | 'answered' | 'over';
+  connected: boolean;
+  upstreamRequest: ClientRequest | undefined;
+}
+
+/** Listens to a request that has just been made, and holds it to its deadlines. */
+export function watch(attempt: Attempt, upstreamRequest: ClientRequest, timeouts: StranglerConfig['timeouts']): void {
+  const { events, gate, body } = attempt;
+  upstreamRequest.on('information', (information) => information.statusCode !== 100 && events.informed(information));
+  upstreamRequest.on('continue', () => {
+    events.continued();
+    if (gate !== undefined) body.open(gate, upstreamRequest);
+  });
+  watchDeadlines(upstreamRequest, timeouts, {
+    connected: () => whenConnected(attempt, upstreamRequest),
+    expired: (kind) => expire(attempt, kind),
+    isCallerToBlame: () => isCallerToBlame(attempt, upstreamRequest),
+  });
+}
+
+function whenConnected(attempt: Attempt, upstreamRequest: ClientRequest): void {
+  const { gate, body, request } = attempt;
+  attempt.connected = true;
+  if (gate === undefined) return;
+  if (!attempt.expectsContinue) {
+    body.open(gate, upstreamRequest);
+    return;
+  }
+  upstreamRequest.flushHeaders();
+  // A caller may tire of waiting for 100 and send the body all the same.
+  request.once('readable', () => attempt.phase === 'sending' && body.open(gate, upstreamRequest));
+}
+
+export function receive(attempt: Attempt, response: IncomingMessage): void {
+  if (attempt.phase !== 'sending') {
+    response.destroy();
+    return;
+  }
+  attempt.phase = 'answered';
+  attempt.connected = true;
+  response.once('close', () => {
+    if (!response.complete) breakOff(attempt, { kind: 'broken', detail: 'the answer was cut short' });
+  });
+  attempt.events.answered(response);
+}
+
+export function settle(attempt: Attempt, error: NodeJS.ErrnoException): void {
+  if (attempt.phase === 'answered') breakOff(attempt, { kind: 'broken', detail: error.message });
+  if (attempt.phase === 'over') return;
+  attempt.phase = 'over';
+  const kind = attempt.connected ? 'broken' : 'unreachable';
+  attempt.events.failed({ kind, detail: error.code ?? error.message }, attempt.upstreamRequest?.reusedSocket === true);
+}
+
+function expire(attempt: Attempt, kind: Fault['kind']): void {
+  const fault: Fault = { kind, detail: 'deadline passed' };
+  if (attempt.phase === 'answered') breakOff(attempt, fault);
+  else if (attempt.phase === 'sending') {
+    attempt.phase = 'over';
+    attempt.events.failed(fault, false);
+  }
+  attempt.upstreamRequest?.destroy();
+}
+
+function breakOff(attempt: Attempt, fault: Fault): void {
+  if (attempt.phase === 'over') return;
+  attempt.phase = 'over';
+  attempt.events.brokeOff(fault);
+}
+
+/** Nothing moves: because the caller does not take the answer, or does not send the rest of its body. */
+function isCallerToBlame({ phase, events }: Attempt, upstreamRequest: ClientRequest): boolean {
+  return phase === 'answered' ? events.isCallerFull() : upstreamRequest.writableLength === 0;
+}
