@@ -14,8 +14,8 @@ const SERVICES = {
 };
 const TABLES = [table('orders'), table('stock')];
 
-function tangles(graph: CodeGraph): readonly ReportFinding[] {
-  const map = literalMap(graph, SERVICES);
+function tangles(graph: CodeGraph, more: Readonly<Record<string, readonly string[]>> = {}): readonly ReportFinding[] {
+  const map = literalMap(graph, { ...SERVICES, ...more });
   const measured = {
     reach: measureReach(graph),
     cycles: findCycles(graph),
@@ -45,6 +45,14 @@ describe('findings', () => {
       { kind: 'wide-transaction', at: ['o.ts:3'], message: expect.stringContaining('(orders: orders; stock: stock)') },
       { kind: 'cross-domain-join', at: ['o.ts:4'], message: 'One statement spans orders (orders), stock (stock).' },
     ]);
+  });
+
+  it('show the widest statement first', () => {
+    const statements = [statement('o.ts#a reads orders,stock', 1), statement('o.ts#b reads orders,stock,bills', 2)];
+    const found = tangles(literalGraph([], { tables: [...TABLES, table('bills')], statements }), {
+      bills: ['table:bills'],
+    });
+    expect(found.map(({ at }) => at)).toEqual([['o.ts:2'], ['o.ts:1']]);
   });
 
   it('show memory that several services change, and apart from it what a service keeps in its process', () => {

@@ -6,6 +6,7 @@ import { byPlace, byText, groupBy, sortedUnique, splitPlace } from '../model/ord
 import type { Reach } from '../model/reach.ts';
 import { routeKey, type ServiceMap } from '../model/service-map.ts';
 import { isTooling } from '../model/tooling.ts';
+import { createTransactionOwners } from '../model/transaction-owners.ts';
 import type { Cycle } from './cycles.ts';
 import type { GodModule } from './god-modules.ts';
 import { ownMemory, sharedMemory } from './memory.ts';
@@ -22,7 +23,7 @@ export function findTangles(graph: CodeGraph, map: ServiceMap, measured: Measure
   return [
     ...measured.cycles.map(describeCycle),
     ...measured.gods.map(describeGod),
-    ...wideTransactions(measured.reach, map),
+    ...wideTransactions(graph, measured.reach, map),
     ...crossDomainJoins(graph, map),
     ...sharedMemory(graph, map),
     ...ownMemory(graph, map),
@@ -58,31 +59,42 @@ const describeGod = ({ path, afferent, fence, exportsUsed, services }: GodModule
   modules: [path],
 });
 
-function wideTransactions({ transactions }: Reach, map: ServiceMap): ReportFinding[] {
-  return transactions.flatMap(({ transaction, writes }): ReportFinding[] => {
-    if (isTooling(moduleOf(transaction.symbol))) return [];
-    const byOwner = groupBy(writes, (table) => map.tables.get(table) ?? null);
-    byOwner.delete(null);
-    if (byOwner.size < 2) return [];
-    const parts = [...byOwner]
-      .sort(([a], [b]) => byText(a ?? '', b ?? ''))
-      .map(([owner, own]) => `${owner}: ${own.join(', ')}`);
-    const message = `One transaction writes tables of ${byOwner.size} services (${parts.join('; ')}): a saga after the cut.`;
-    return [{ kind: 'wide-transaction', at: [transaction.at], message, modules: [moduleOf(transaction.symbol)] }];
+/** The widest first: most services, then most tables. */
+function wideTransactions(graph: CodeGraph, { transactions }: Reach, map: ServiceMap): ReportFinding[] {
+  const ownersOf = createTransactionOwners(graph, map);
+  const found = transactions.flatMap((reached) => {
+    const { at, symbol } = reached.transaction;
+    const { written } = ownersOf(reached);
+    if (written.length < 2 || isTooling(moduleOf(symbol))) return [];
+    const parts = written.map(([owner, own]) => `${owner}: ${own.join(', ')}`);
+    const message = `One transaction writes tables of ${written.length} services (${parts.join('; ')}): a saga after the cut.`;
+    const finding: ReportFinding = { kind: 'wide-transaction', at: [at], message, modules: [moduleOf(symbol)] };
+    return [{ finding, services: written.length, tables: written.flatMap(([, own]) => own).length }];
   });
+  return widestFirst(found);
 }
 
+interface Wide {
+  readonly finding: ReportFinding;
+  readonly services: number;
+  readonly tables: number;
+}
+
+const widestFirst = (found: readonly Wide[]): ReportFinding[] =>
+  [...found].sort((a, b) => b.services - a.services || b.tables - a.tables).map(({ finding }) => finding);
+
 function crossDomainJoins({ statements }: CodeGraph, map: ServiceMap): ReportFinding[] {
-  return statements.flatMap(({ at, symbol, reads, writes }): ReportFinding[] => {
+  const found = statements.flatMap(({ at, symbol, reads, writes }) => {
     if (isTooling(moduleOf(symbol))) return [];
     const tables = sortedUnique([...reads, ...writes]).filter((table) => map.tables.get(table));
     const owners = sortedUnique(tables.map((table) => map.tables.get(table) ?? ''));
     if (owners.length < 2) return [];
     const named = tables.map((table) => `${table} (${map.tables.get(table)})`).join(', ');
-    return [
-      { kind: 'cross-domain-join', at: [at], message: `One statement spans ${named}.`, modules: [moduleOf(symbol)] },
-    ];
+    const message = `One statement spans ${named}.`;
+    const finding: ReportFinding = { kind: 'cross-domain-join', at: [at], message, modules: [moduleOf(symbol)] };
+    return [{ finding, services: owners.length, tables: tables.length }];
   });
+  return widestFirst(found);
 }
 
 function mixedRoutes({ routes }: CodeGraph, map: ServiceMap): ReportFinding[] {

@@ -9,7 +9,6 @@ import { type AnalysisFlags, resolveAnalysis, withSource, writeText } from './an
 interface PlanFlags extends AnalysisFlags {
   readonly out?: string;
   readonly check?: boolean;
-  readonly history?: boolean;
 }
 
 const DEFAULT_FILE = 'migration-plan.md';
@@ -24,7 +23,6 @@ export function registerPlan(program: Command, context: CliContext): void {
       `write the plan to a file and keep its hand-written text (--check: default ${DEFAULT_FILE})`,
     )
     .option('--check', 'write nothing; exit 1 and print what differs when the file is stale')
-    .option('--history', 'weigh in which files change together; the plan then grows stale with every commit')
     .option('--boundaries <file>', 'use this service map (default: boundaries.json of the folder, if any)')
     .action((named: string | undefined, flags: PlanFlags) => run(context, named, flags));
 }
@@ -33,7 +31,7 @@ async function run(context: CliContext, named: string | undefined, flags: PlanFl
   const name = flags.out ?? DEFAULT_FILE;
   const file = path.resolve(context.cwd, name);
   const { root, options } = await resolveAnalysis(context, named, flags);
-  const report = await analyze(root, { ...options, history: flags.history === true });
+  const report = await analyze(root, { ...options, history: false });
   if (flags.out === undefined && flags.check !== true) return context.out.write(makePlan(report, '', name));
   const previous = readExisting(file);
   const plan = makePlan(report, previous ?? '', name);

@@ -114,6 +114,21 @@ describe('a transaction', () => {
     });
   });
 
+  it('is no saga for what it writes through shared code only: that is a write, to go by the outbox', () => {
+    const graph = literalGraph(['o.ts#checkout => o.ts#place', 'o.ts#checkout => log.ts#audit'], {
+      tables: TABLES,
+      statements: [statement('o.ts#place writes orders'), statement('log.ts#audit writes log', 2)],
+      transactions: [{ ...transaction, calls: ['o.ts#place', 'log.ts#audit'] }],
+    });
+    const map = literalMap(graph, { ...SERVICES, office: ['table:log'] });
+    const found = findCrossings(graph, measureReach(graph), map);
+    expect(found).toMatchObject([
+      { kind: 'write', from: 'o.ts#checkout', at: 'o.ts:9', fromService: 'orders', toService: 'office' },
+      { kind: 'write', from: 'log.ts#audit', fromService: 'shared', toService: 'office' },
+    ]);
+    expect(found[0]?.suggestion).toContain('put it into the outbox in the same transaction');
+  });
+
   it('over the tables of one service is none', () => {
     const graph = literalGraph(['o.ts -> s.ts'], {
       tables: TABLES,

@@ -1,9 +1,10 @@
 /** Crossings to data: table reads, writes and joins, foreign keys, transactions. */
 import type { CodeGraph, Statement, Table } from '../../model/graph.ts';
 import { moduleOf } from '../../model/graph.ts';
-import { addTo, byText, groupBy, sortedUnique } from '../../model/order.ts';
+import { byText, groupBy, sortedUnique } from '../../model/order.ts';
 import type { Reach, TransactionReach } from '../../model/reach.ts';
 import { type ServiceMap, SHARED } from '../../model/service-map.ts';
+import { createTransactionOwners, type TransactionOwners } from '../../model/transaction-owners.ts';
 import type { DraftCrossing } from './price.ts';
 
 /** Statements on a table of another service. Shared code counts too: every service would carry a copy of the statement. */
@@ -52,27 +53,46 @@ export function foreignKeyCrossings(graph: CodeGraph, map: ServiceMap): DraftCro
   );
 }
 
-/** One crossing per foreign service whose tables a transaction writes beside those of its home. */
-export function transactionCrossings(transactions: Reach['transactions'], map: ServiceMap): DraftCrossing[] {
-  return transactions.flatMap((transaction) => {
-    const services = ownersOf(transaction.writes, map);
-    if (services.length < 2) return [];
-    const home = homeOf(transaction, services, map);
-    const { symbol: from, at } = transaction.transaction;
-    return services
-      .filter((service) => service !== home)
-      .map((service): DraftCrossing => {
-        const to = transaction.writes.filter((table) => map.tables.get(table) === service).join(', ');
-        return { kind: 'transaction', from, to, at, fromService: home, toService: service };
-      });
+/**
+ * One crossing per foreign service whose tables a transaction writes beside those of its home. What it writes only through the
+ * shared kernel is a write of its own service's: the copy of the code goes along, the table does not.
+ */
+export function transactionCrossings(
+  graph: CodeGraph,
+  transactions: Reach['transactions'],
+  map: ServiceMap,
+): DraftCrossing[] {
+  const ownersOfTransaction = createTransactionOwners(graph, map);
+  return transactions.flatMap((reached) => {
+    const { written, throughShared } = ownersOfTransaction(reached);
+    const { symbol: from, at } = reached.transaction;
+    const fromService = homeOf(reached, written, map);
+    const foreign = ([service]: readonly [string, unknown]): boolean => service !== fromService;
+    return [
+      ...(written.length < 2 ? [] : written)
+        .filter(foreign)
+        .map(
+          ([toService, tables]): DraftCrossing => ({
+            kind: 'transaction',
+            from,
+            to: tables.join(', '),
+            at,
+            fromService,
+            toService,
+          }),
+        ),
+      ...throughShared
+        .filter(foreign)
+        .flatMap(([toService, tables]) =>
+          tables.map((to): DraftCrossing => ({ kind: 'write', from, to, at, fromService, toService })),
+        ),
+    ];
   });
 }
 
-/** The service of the code that opens the transaction, if it writes there; else the one most of the written tables belong to. */
-function homeOf({ transaction, writes }: TransactionReach, services: readonly string[], map: ServiceMap): string {
+/** The service of the code that opens the transaction, if it writes there or nobody else does; else who has most of the tables. */
+function homeOf({ transaction }: TransactionReach, written: TransactionOwners['written'], map: ServiceMap): string {
   const own = map.modules.get(moduleOf(transaction.symbol)) ?? null;
-  if (own !== null && services.includes(own)) return own;
-  const tables = new Map<string, number>();
-  for (const table of writes) addTo(tables, map.tables.get(table) ?? SHARED, 1);
-  return [...services].sort((a, b) => (tables.get(b) ?? 0) - (tables.get(a) ?? 0) || byText(a, b))[0] ?? SHARED;
+  if (own !== null && (written.length < 2 || written.some(([service]) => service === own))) return own;
+  return [...written].sort(([a, x], [b, y]) => y.length - x.length || byText(a, b))[0]?.[0] ?? SHARED;
 }

@@ -18,7 +18,7 @@ export function findCrossings(whole: CodeGraph, reach: Reach, map: ServiceMap): 
   const graph = withoutTooling(whole);
   const transactions = reach.transactions.filter(({ transaction }) => !isTooling(moduleOf(transaction.symbol)));
   const drafts = [
-    ...transactionCrossings(transactions, map),
+    ...transactionCrossings(graph, transactions, map),
     ...tableCrossings(graph, map),
     ...foreignKeyCrossings(graph, map),
     ...codeCrossings(graph, map),

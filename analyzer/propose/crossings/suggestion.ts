@@ -50,10 +50,7 @@ const WORDS: Readonly<Record<DraftCrossing['kind'], Words>> = {
   transaction: (crossing, context) =>
     `${code(crossing.from)} writes ${tables(crossing.to)} (${crossing.toService}) in one transaction: make it a saga step through ` +
     `${owners(crossing.toService)} API, ${compensation(crossing, context)}.`,
-  write: (crossing, context) =>
-    crossing.fromService === SHARED
-      ? `${code(crossing.from)} is shared code but writes \`${crossing.to}\`: let every service send it to ${crossing.toService} as an event or a call.`
-      : `${code(crossing.from)} writes \`${crossing.to}\` (${crossing.toService}): call ${owners(crossing.toService)} API${writer(crossing, context)}, saga step ${compensation(crossing, context)}.`,
+  write: (crossing, context) => writeWords(crossing, context),
   join: ({ from, to, toService }) =>
     `${code(from)} joins \`${to}\` (${toService}): split the query and ask ${toService} by id, or keep a copy of the needed columns fed by its events.`,
   'foreign-key': ({ from, to, toService }) =>
@@ -71,6 +68,19 @@ const WORDS: Readonly<Record<DraftCrossing['kind'], Words>> = {
   type: ({ from, to, toService }) =>
     `\`${from}\` uses types of \`${to}\`: copy them, or take them from ${owners(toService)} published contract.`,
 };
+
+function writeWords(crossing: DraftCrossing, context: SuggestionContext): string {
+  const { from, to, fromService, toService } = crossing;
+  if (fromService === SHARED)
+    return `${code(from)} is shared code but writes \`${to}\`: let every service send it to ${toService} as an event or a call.`;
+  if (context.writersOf.get(to)?.includes(from) !== true)
+    return (
+      `${code(from)} writes \`${to}\` (${toService}) in its transaction through shared code: put it into the outbox in the same ` +
+      `transaction, from where ${toService} takes it.`
+    );
+  const api = `call ${owners(toService)} API${writer(crossing, context)}`;
+  return `${code(from)} writes \`${to}\` (${toService}): ${api}, saga step ${compensation(crossing, context)}.`;
+}
 
 /** `path#Class.method` as a reader says it. */
 export function code(symbol: SymbolId): string {
