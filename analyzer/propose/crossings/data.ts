@@ -69,18 +69,16 @@ export function transactionCrossings(
     const fromService = homeOf(reached, written, map);
     const foreign = ([service]: readonly [string, unknown]): boolean => service !== fromService;
     return [
-      ...(written.length < 2 ? [] : written)
-        .filter(foreign)
-        .map(
-          ([toService, tables]): DraftCrossing => ({
-            kind: 'transaction',
-            from,
-            to: tables.join(', '),
-            at,
-            fromService,
-            toService,
-          }),
-        ),
+      ...(written.length < 2 ? [] : written).filter(foreign).map(
+        ([toService, tables]): DraftCrossing => ({
+          kind: 'transaction',
+          from,
+          to: tables.join(', '),
+          at,
+          fromService,
+          toService,
+        }),
+      ),
       ...throughShared
         .filter(foreign)
         .flatMap(([toService, tables]) =>
