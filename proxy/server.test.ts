@@ -112,11 +112,12 @@ describe('a forwarded request', () => {
         response.on('end', () => resolve(length)).on('error', reject);
       }),
     );
-    for (let sent = 0; sent < 150; sent++)
+    for (let sent = 0; sent < 400; sent++)
       if (!request.write(chunk)) await new Promise((resolve) => request.once('drain', resolve));
     request.end();
-    expect(await received).toBe(150_000_000);
-    expect(peak).toBeLessThan(100_000_000);
+    expect(await received).toBe(400_000_000);
+    // What the collector has not got round to yet is in the figure, so the bound is wide; a kept body would be 400 MB.
+    expect(peak).toBeLessThan(250_000_000);
   }, 30_000);
 });
 
@@ -476,12 +477,15 @@ describe('a caller who sends its head slowly', () => {
     opened.push({ close: () => plane.close(0) });
     const socket = net.connect(port, '127.0.0.1');
     let answer = '';
+    const drip = setInterval(() => socket.write('X-Drip: 1\r\n'), 20);
     socket.on('data', (chunk) => {
       answer += String(chunk);
+      clearInterval(drip);
     });
+    // A drop that crosses the refusal on the wire is answered with a reset.
+    socket.on('error', () => {});
     const closed = new Promise((resolve) => socket.on('close', resolve));
     socket.write('GET / HTTP/1.1\r\nHost: a\r\n');
-    const drip = setInterval(() => socket.write('X-Drip: 1\r\n'), 20);
     await closed;
     clearInterval(drip);
     expect(answer).toMatch(/^HTTP\/1.1 408 /);
