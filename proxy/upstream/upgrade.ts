@@ -42,7 +42,7 @@ export function createUpgrade(timeouts: StranglerConfig['timeouts'], health: Hea
     upgradeTimeout: timeouts.headMs,
     router(request, _response, options) {
       const tunnel = tunnels.get(request);
-      options.agent = agentOver(tunnel?.connection);
+      options.agent = agentOver(tunnel?.connection, tunnel?.upstream.url.protocol);
       return tunnel?.upstream.url ?? '';
     },
   });
@@ -113,8 +113,8 @@ function connect({ url }: Upstream, connectMs: number): Promise<Socket | Fault> 
 }
 
 /** An agent whose only connection is this one. */
-function agentOver(connection: Socket | undefined): http.Agent {
-  return Object.assign(new http.Agent(), { createConnection: (): Duplex | undefined => connection });
+function agentOver(connection: Socket | undefined, protocol = 'http:'): http.Agent {
+  return Object.assign(new http.Agent(), { protocol, createConnection: (): Duplex | undefined => connection });
 }
 
 function refuse({ socket, onStatus, first }: Handshake, fault: Fault): void {
