@@ -345,6 +345,23 @@ describe('a caller who leaves', () => {
     await until(() => aborted);
   });
 
+  it('from the monolith does not make a service of it', async () => {
+    let isAsked = false;
+    let isLeft = false;
+    const monolith = await origin((_request, response) => {
+      isAsked = true;
+      response.once('close', () => {
+        isLeft = true;
+      });
+    });
+    const { proxyUrl, adminUrl } = await world({ monolith: monolith.url });
+    const request = http.get(proxyUrl, { agent: false }).on('error', () => {});
+    await until(() => isAsked);
+    request.destroy();
+    await until(() => isLeft);
+    expect(JSON.parse((await ask(adminUrl, { path: '/health' })).body.toString()).services).toEqual({});
+  });
+
   it('is not counted as a failure of the service', async () => {
     let reached = 0;
     const slow = await origin(() => void reached++);
@@ -440,6 +457,24 @@ describe('a proxy that is told to stop', () => {
     await ended;
     await closing;
     expect(body).toBe('first last');
+  });
+
+  it('does not wait for a caller who keeps the connection after the last answer', async () => {
+    let finish = (): void => {};
+    const monolith = await origin((_request, response) => {
+      finish = () => void response.end('last');
+    });
+    const started = await startWorld({ monolith: monolith.url });
+    const agent = new http.Agent({ keepAlive: true });
+    const answered = new Promise<http.IncomingMessage>((resolve) => http.get(started.proxyUrl, { agent }, resolve));
+    const cut = answered.then(({ socket }) => new Promise((resolve) => socket.once('close', resolve)));
+    await until(() => new Promise((resolve) => monolith.server.getConnections((_error, count) => resolve(count > 0))));
+    const closing = started.close(60_000);
+    await expect(ask(started.proxyUrl)).rejects.toThrow(/ECONNREFUSED/);
+    finish();
+    (await answered).resume();
+    await Promise.all([closing, cut]);
+    agent.destroy();
   });
 
   it('cuts what does not end in time', async () => {

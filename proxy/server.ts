@@ -42,8 +42,13 @@ const LIMITS = {
 export function createDataPlane(parts: ExchangeParts, limits: Partial<typeof LIMITS> = {}): DataPlane {
   const tunnels = new Set<Socket>();
   let draining = false;
+  // An answer that was under way when the drain began leaves a connection that nobody will end.
+  const closeWhenIdle = (): void => {
+    if (draining) setImmediate(() => server.closeIdleConnections());
+  };
   const onRequest = (request: IncomingMessage, response: ServerResponse): void => {
     if (draining) response.shouldKeepAlive = false;
+    response.once('close', closeWhenIdle);
     handleRequest(parts, request, response);
   };
   const server = http.createServer({ ...LIMITS, ...limits, shouldUpgradeCallback: isWebSocket }, onRequest);

@@ -17,7 +17,7 @@ export interface World {
   readonly adminUrl: string;
   /** Changes the table through the admin API. */
   change(change: Readonly<Record<string, unknown>>): Promise<Response>;
-  close(): Promise<void>;
+  close(drainMs?: number): Promise<void>;
 }
 
 export interface WorldOptions {
@@ -64,7 +64,7 @@ export async function startWorld({
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ who: 'test', ...body }),
     });
-  return { proxyUrl, adminUrl, change, close: () => proxy.close(500) };
+  return { proxyUrl, adminUrl, change, close: (drainMs = 500) => proxy.close(drainMs) };
 }
 
 export interface Exchange {

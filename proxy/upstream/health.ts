@@ -16,15 +16,19 @@ export interface Health {
 export function createHealth(services: readonly string[], clock: Clock): Health {
   const ejections = new Map<string, Ejection>(services.map((service) => [service, healthy]));
   const of = (service: string): Ejection => ejections.get(service) ?? healthy;
+  /** The monolith has nobody to stand in for it, so it is never ejected. */
+  const change = (service: string, next: Ejection): void => {
+    if (ejections.has(service)) ejections.set(service, next);
+  };
   return {
     admits(service) {
       const { admitted, next } = admit(of(service), clock.now());
-      ejections.set(service, next);
+      change(service, next);
       return admitted;
     },
-    succeeded: (service) => void ejections.set(service, succeed(of(service), clock.now())),
-    failed: (service) => void ejections.set(service, fail(of(service), clock.now())),
-    released: (service) => void ejections.set(service, release(of(service))),
+    succeeded: (service) => change(service, succeed(of(service), clock.now())),
+    failed: (service) => change(service, fail(of(service), clock.now())),
+    released: (service) => change(service, release(of(service))),
     report: () => Object.fromEntries([...ejections].map(([service, state]) => [service, toReport(state, clock.now())])),
   };
 }
