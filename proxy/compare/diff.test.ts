@@ -141,4 +141,20 @@ describe('any two values', () => {
     expect(found?.candidate).toBe('null');
     expect(diff({ accessToken: 'a1' }, { accessToken: 'b2' })[0]).toMatchObject({ control: '<redacted>' });
   });
+
+  it.each([
+    [{ credentials: { value: 'a1' } }, { credentials: { value: 'b2' } }],
+    [{ credentials: { first: 'a1' } }, { credentials: {} }],
+    [{ tokens: [{ is: { it: 'a1' } }] }, { tokens: [{ is: { it: 'b2' } }] }],
+    [{ tokens: ['a1', 'b2'] }, { tokens: ['b2', 'a1'] }],
+    [{ tokens: ['a1', 'b2'] }, { tokens: ['b2'] }],
+    [
+      { pwd: 'a1', cvc: 'a1', cardNumber: 'a1' },
+      { pwd: 'b2', cvc: 'b2', cardNumber: 'b2' },
+    ],
+  ])('hide all that stands under the name of a secret, however deep: %j', (control, candidate) => {
+    const found = diff(control, candidate);
+    expect(found.length).toBeGreaterThan(0);
+    expect(JSON.stringify(found)).not.toMatch(/a1|b2/);
+  });
 });

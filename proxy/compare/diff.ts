@@ -2,6 +2,7 @@ import { isArray, isObject, type JsonObject, type JsonValue, sameScalar, typeOf 
 import { pairElements } from './pairing.ts';
 import { ANY, type CountedDifference, childOf, Findings, nameOf, type PathNode, rootNode } from './path.ts';
 import { preview } from './preview.ts';
+import { isSecretName, REDACTED } from './redact.ts';
 
 /**
  * Every place where two JSON values differ, array positions written as `*` and counted together.
@@ -50,7 +51,10 @@ function openObjects(walk: Walk, control: JsonObject, candidate: JsonObject, nod
   const keys = Object.keys(control);
   for (const key of Object.keys(candidate)) {
     if (Object.hasOwn(control, key)) continue;
-    walk.findings.add(childOf(node, key), 'extra', () => [NOTHING, preview(candidate[key] ?? null, key)]);
+    walk.findings.add(childOf(node, key), 'extra', () => [
+      NOTHING,
+      preview(candidate[key] ?? null, nameOf(childOf(node, key))),
+    ]);
   }
   walk.stack.push({ node, control, candidate, keys, pairs: null, at: 0, end: keys.length });
 }
@@ -61,7 +65,10 @@ function nextField(walk: Walk, frame: Frame): void {
   const key = frame.keys?.[frame.at++] ?? '';
   const value = control[key] ?? null;
   if (!Object.hasOwn(candidate, key)) {
-    walk.findings.add(childOf(frame.node, key), 'missing', () => [preview(value, key), NOTHING]);
+    walk.findings.add(childOf(frame.node, key), 'missing', () => [
+      preview(value, nameOf(childOf(frame.node, key))),
+      NOTHING,
+    ]);
     return;
   }
   const other = candidate[key] ?? null;
@@ -75,7 +82,7 @@ function openArrays(walk: Walk, control: readonly JsonValue[], candidate: readon
   for (const at of missing)
     walk.findings.add(element(), 'missing', () => [preview(control[at] ?? null, name), NOTHING]);
   for (const at of extra) walk.findings.add(element(), 'extra', () => [NOTHING, preview(candidate[at] ?? null, name)]);
-  if (order !== undefined) walk.findings.add(node, 'order', () => order);
+  if (order !== undefined) walk.findings.add(node, 'order', () => (isSecretName(name) ? [REDACTED, REDACTED] : order));
   if (unaligned) walk.findings.add(node, 'length', () => [countOf(control), countOf(candidate)]);
   const end = pairs === null ? control.length : pairs.length / 2;
   walk.stack.push({ node, control, candidate, keys: null, pairs, at: 0, end });

@@ -77,8 +77,11 @@ export function openLedger(file: string, { flushMs = 500, onFault = () => {} }: 
     },
     flush,
     close: () => {
-      flush();
-      database.close();
+      try {
+        flush();
+      } finally {
+        database.close();
+      }
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { Difference, DifferenceKind } from '../../contracts/comparison.ts';
+import { isSecretName } from './redact.ts';
 
 /** A difference with how often it was seen at its path. */
 export interface CountedDifference extends Difference {
@@ -38,11 +39,12 @@ export function renderPath(node: PathNode): string {
   return path.length <= PATH_LENGTH ? path : `${path.slice(0, path.lastIndexOf('/', PATH_LENGTH))}/**`;
 }
 
-/** The last name on the way to a node that is not an array position: what a value is called. */
+/** What a value is called: the name of a secret that it stands under, else the last name that is no array position. */
 export function nameOf(node: PathNode): string {
-  let at = node;
-  while (at.segment === ANY && at.parent !== null) at = at.parent;
-  return at.segment;
+  let last = node;
+  while (last.segment === ANY && last.parent !== null) last = last.parent;
+  for (let at: PathNode | null = last; at !== null; at = at.parent) if (isSecretName(at.segment)) return at.segment;
+  return last.segment;
 }
 
 /** Whether the pattern of a rule covers a path: `*` is one segment, a last `**` any rest. */

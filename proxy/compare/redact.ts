@@ -3,7 +3,7 @@
 export const REDACTED = '<redacted>';
 
 const NAMES =
-  '(?:pass(?:word|wd|phrase)?|secret|token|authorization|cookie|signature|credentials?|(?:api|access|private)[-_]?key|session(?:[-_]?id)?|jwt|otp)s?\\d*';
+  '(?:pass(?:word|wd|phrase)?|pwd|cv[cv]2?|card[-_]?number|secret|token|authorization|cookie|signature|credentials?|(?:api|access|private)[-_]?key|session(?:[-_]?id)?|jwt|otp)s?\\d*';
 /** Names of headers, query parameters and fields whose value is a credential. */
 const SECRET_NAME = new RegExp(`${NAMES}$`, 'i');
 /** `"password": "…"`, `token=…` in text, also when the text is cut inside the value. */
