@@ -64,7 +64,6 @@ export function createProxy(config: Config, ports: ProxyPorts = {}): Proxy {
   let running: Running | undefined;
   return {
     async listen() {
-      if (!isLoopback(config.admin.host)) throw adminNotLoopback(config.admin.host);
       running = await start(config, ports);
       const { version, table } = running.live;
       const proxyUrl = toUrl(config.proxy.host, running.port);
@@ -90,10 +89,14 @@ async function start(config: Config, ports: ProxyPorts): Promise<Running> {
   const upstreams = createUpstreams(config);
   const release = async (): Promise<void> => {
     for (const upstream of [upstreams.monolith, ...upstreams.services.values()]) upstream.close();
-    await ports.shadow?.close();
-    await store.close();
+    try {
+      await ports.shadow?.close();
+    } finally {
+      await store.close();
+    }
   };
   try {
+    if (!isLoopback(config.admin.host)) throw adminNotLoopback(config.admin.host);
     return await open(config, { ports, clock, store, upstreams, release });
   } catch (error) {
     await release();

@@ -59,6 +59,20 @@ export const adminNotLoopback = (host: string): ToolkitError =>
     hint: 'Set admin.host to 127.0.0.1, ::1 or localhost, and reach it through a tunnel.',
   });
 
+export const killSwitchNotStored = (cause: unknown): ToolkitError =>
+  new ToolkitError('KILL_SWITCH_NOT_STORED', {
+    message: `The kill switch is on, the monolith answers every route; but it could not be stored, so a restart would end it: ${cause instanceof Error ? cause.message : String(cause)}`,
+    hint: 'Make room in the state folder or mend its permissions, then say `strangler kill` again.',
+    cause,
+  });
+
+/** The table was sound when it was stored: the configuration has changed since. */
+export const unfitTable = (problems: readonly string[]): ToolkitError =>
+  new ToolkitError('UNFIT_TABLE', {
+    message: `The stored route table does not fit the configuration, so nothing was started:\n${problems.map((problem) => `  ${problem}`).join('\n')}`,
+    hint: 'Put these services back into the configuration; or move routes.sqlite out of the state folder and begin anew with --routes.',
+  });
+
 export const brokenStore = (file: string, cause: unknown): ToolkitError =>
   new ToolkitError('BROKEN_STORE', {
     message: `The route table in ${file} cannot be read: ${cause instanceof Error ? cause.message : String(cause)}. Nothing was changed.`,

@@ -1,6 +1,10 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { brokenStore } from '../../contracts/errors/proxy.ts';
 import { RouteChange, RoutesReport } from '../../contracts/route-table.ts';
+import { systemClock } from '../index.ts';
 import type { ComparisonPort } from '../ports.ts';
+import { createMemoryStore } from '../store/memory.ts';
+import type { RouteTableStore } from '../store/route-table-store.ts';
 import { ask, echo, echoed, startOrigin, startWorld, type World } from '../test/world.ts';
 import { createAdminClient } from './client.ts';
 
@@ -129,6 +133,59 @@ describe('the kill switch', () => {
   });
 });
 
+describe('a store that others change or that fails', () => {
+  const monolith = 'http://127.0.0.1:1';
+  const services = { catalog: monolith, orders: monolith };
+  const shared = (store: RouteTableStore, more: Partial<RouteTableStore> = {}): RouteTableStore => ({
+    ...store,
+    close: async () => {},
+    ...more,
+  });
+  const killed = async ({ adminUrl }: World) => (await createAdminClient(adminUrl).routes()).table.killSwitch;
+
+  it('is caught up with, and never stands in the way of the kill switch', async () => {
+    const store = createMemoryStore(systemClock);
+    const mine = await startWorld({ monolith, services, rules: RULES, ports: { store: shared(store) } });
+    const other = await startWorld({ monolith, services, ports: { store: shared(store) } });
+    opened.push(mine, other);
+    await mine.change({ selector: 'catalog', mode: 'shadow' });
+    expect((await other.change({ selector: 'catalog', mode: 'service' })).status).toBe(409);
+    expect((await other.change({ selector: 'catalog', mode: 'service' })).status).toBe(200);
+    await createAdminClient(mine.adminUrl).kill(true, { who: 'ann', why: 'fire' });
+    expect(await killed(mine)).toBe(true);
+  });
+
+  it('cannot keep callers on a service in an emergency: the kill switch is in force, and said not to be stored', async () => {
+    const store = createMemoryStore(systemClock);
+    let isFull = false;
+    const full = shared(store, {
+      replace: async (...change) => {
+        if (isFull) throw brokenStore('routes.sqlite', new Error('disk is full'));
+        return store.replace(...change);
+      },
+    });
+    const world = await startWorld({ monolith, services, rules: RULES, ports: { store: full } });
+    opened.push(world);
+    const { kill } = createAdminClient(world.adminUrl);
+    const note = { who: 'ann', why: 'fire' };
+    isFull = true;
+    await expect(kill(true, note)).rejects.toMatchObject({ code: 'KILL_SWITCH_NOT_STORED' });
+    expect([await killed(world), (await store.read()).value.killSwitch]).toEqual([true, false]);
+    isFull = false;
+    await kill(true, note);
+    expect((await store.read()).value.killSwitch).toBe(true);
+  });
+
+  it('and that holds rules of a service no longer configured is refused with a way out', async () => {
+    const store = shared(createMemoryStore(systemClock));
+    await expect(startWorld({ monolith, rules: RULES, ports: { store } })).rejects.toMatchObject({
+      code: 'UNFIT_TABLE',
+      message: expect.stringContaining('rules[0].service: "catalog" is not configured'),
+      hint: expect.stringContaining('routes.sqlite'),
+    });
+  });
+});
+
 describe('the report', () => {
   it('has the shape of the contract and counts what happened', async () => {
     const world = await start();
@@ -198,11 +255,16 @@ describe('a web page the operator has open', () => {
 
 describe('the admin API', () => {
   it('does not listen beyond this machine', async () => {
-    await expect(
-      startWorld({ monolith: 'http://127.0.0.1:1', config: { admin: { host: '0.0.0.0', port: 0 } } }),
-    ).rejects.toMatchObject({
+    let isClosed = false;
+    const close = async (): Promise<void> => {
+      isClosed = true;
+    };
+    const store = { ...createMemoryStore(systemClock), close };
+    const config = { admin: { host: '0.0.0.0', port: 0 } };
+    await expect(startWorld({ monolith: 'http://127.0.0.1:1', config, ports: { store } })).rejects.toMatchObject({
       code: 'ADMIN_NOT_LOOPBACK',
     });
+    expect(isClosed).toBe(true);
   });
 
   it('says which port is taken and leaves nothing open', async () => {
@@ -227,6 +289,12 @@ describe('the admin API', () => {
   it('that is not there is told from one that is something else', async () => {
     const other = await startOrigin((_request, response) => response.writeHead(500).end('<html>'));
     await expect(createAdminClient(other.url).routes()).rejects.toMatchObject({ code: 'NOT_THE_ADMIN_API' });
+    const page = await startOrigin((_request, response) => response.end('<html>'));
+    opened.push(page);
+    const client = createAdminClient(page.url);
+    const note = { who: 'ann', why: '' };
+    for (const asked of [client.routes(), client.history(), client.kill(true, note)])
+      await expect(asked).rejects.toMatchObject({ code: 'NOT_THE_ADMIN_API' });
     await other.close();
     await expect(createAdminClient(other.url).routes()).rejects.toMatchObject({
       code: 'PROXY_NOT_RUNNING',

@@ -29,6 +29,7 @@ const STATUS_BY_CODE: Readonly<Record<string, number>> = {
   UNSAFE_ROUTE: 409,
   INVALID_DOCUMENT: 400,
   BROKEN_STORE: 503,
+  KILL_SWITCH_NOT_STORED: 503,
 };
 
 const ResetRequest = z.strictObject({ route: z.string().optional() });

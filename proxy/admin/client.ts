@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { notTheAdminApi, proxyNotRunning } from '../../contracts/errors/proxy.ts';
 import { ToolkitError } from '../../contracts/errors/toolkit-error.ts';
 import {
@@ -22,14 +23,17 @@ export interface AdminClient {
 
 const TIMEOUT_MS = 10_000;
 
+const History = z.object({ changes: RouteChange.array() });
+const Acknowledged = z.object({ version: z.number().int() });
+
 /** @param url base of the admin API: `http://127.0.0.1:8081` */
 export function createAdminClient(url: string): AdminClient {
   const call = (method: string, path: string, body?: unknown): Promise<unknown> => send(url, { method, path, body });
   const change = async (method: string, path: string, body: unknown): Promise<number> =>
-    readVersion(url, await call(method, path, body));
+    read(url, Acknowledged, await call(method, path, body)).version;
   return {
-    routes: async () => RoutesReport.parse(await call('GET', '/routes')),
-    history: async () => RouteChange.array().parse(((await call('GET', '/history')) as { changes: unknown }).changes),
+    routes: async () => read(url, RoutesReport, await call('GET', '/routes')),
+    history: async () => read(url, History, await call('GET', '/history')).changes,
     move: (request) => change('POST', '/changes', request),
     load: (request) => change('PUT', '/table', request),
     kill: (on, note) => change(on ? 'POST' : 'DELETE', '/kill', note),
@@ -68,8 +72,9 @@ async function request(url: string, { method, path, body }: Call): Promise<Respo
   }
 }
 
-function readVersion(url: string, answer: unknown): number {
-  const { version } = (answer ?? {}) as { version?: unknown };
-  if (typeof version !== 'number') throw notTheAdminApi(url, 200);
-  return version;
+/** Another server may answer 200 as well. */
+function read<Schema extends z.ZodType>(url: string, schema: Schema, answer: unknown): z.output<Schema> {
+  const outcome = schema.safeParse(answer);
+  if (!outcome.success) throw notTheAdminApi(url, 200);
+  return outcome.data;
 }

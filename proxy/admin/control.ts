@@ -1,12 +1,19 @@
 /** Every change of the route table goes through here: stored first, in force at once, only then acknowledged. */
 import { invalidDocument } from '../../contracts/errors/parsing.ts';
-import { staleTable, unknownRoute, unsafeRoute } from '../../contracts/errors/proxy.ts';
+import {
+  killSwitchNotStored,
+  staleTable,
+  unfitTable,
+  unknownRoute,
+  unsafeRoute,
+} from '../../contracts/errors/proxy.ts';
 import type {
   ChangeNote,
   RouteChange,
   RouteChangeRequest,
   RouteTable,
   TableRequest,
+  Versioned,
 } from '../../contracts/route-table.ts';
 import { applyChange, checkTable, selectorsOf } from '../route/change.ts';
 import { type LiveTable, toLiveTable } from '../route/decide.ts';
@@ -39,35 +46,63 @@ export interface InitialTable extends ChangeNote {
 export async function createControl({ store, services, onSwap, initial }: ControlOptions): Promise<Control> {
   if (initial !== undefined) await begin(store, services, initial);
   const stored = await store.read();
-  requireSound(stored.value, services, 'The stored route table');
+  const problems = checkTable(stored.value, services);
+  if (problems.length > 0) throw unfitTable(problems);
+  const { live, replace, kill } = createInForce({ store, services, onSwap }, stored);
+  const inTurn = createQueue();
+  return {
+    live,
+    move: (change) =>
+      inTurn(async () => {
+        requireVersion(live(), change.readVersion);
+        return replace(moved(live().table, change), live().version, change);
+      }),
+    load: ({ table, readVersion, who, why }) => inTurn(() => replace(table, readVersion, { who, why })),
+    kill: (on, note) => inTurn(() => kill(on, note)),
+    history: () => store.history(),
+  };
+}
+
+/** The table in force, one change at a time. */
+function createInForce({ store, services, onSwap }: ControlOptions, stored: Versioned<RouteTable>) {
   let live = toLiveTable(stored.version, stored.value);
+  let isStored = true;
   const swap = (version: number, table: RouteTable): number => {
     live = toLiveTable(version, table);
     onSwap(live);
     return version;
   };
+  /** Another process may have changed the same store: without this, every later change would be stale as well. */
+  const catchUp = async (): Promise<void> => {
+    const { version, value } = await store.read();
+    if (version === live.version || checkTable(value, services).length > 0) return;
+    swap(version, isStored ? value : { ...value, killSwitch: true });
+  };
   const replace = async (next: RouteTable, readVersion: number, note: ChangeNote): Promise<number> => {
     requireSound(next, services, 'The route table');
     const outcome = await store.replace(next, readVersion, note);
-    if (outcome.kind === 'stale') throw staleTable(readVersion, outcome.version);
+    if (outcome.kind === 'stale') {
+      await catchUp();
+      throw staleTable(readVersion, outcome.version);
+    }
+    isStored = true;
     return swap(outcome.version, next);
   };
-  const inTurn = createQueue();
-  return {
-    live: () => live,
-    move: (change) =>
-      inTurn(() => {
-        requireVersion(live, change.readVersion);
-        return replace(moved(live.table, change), live.version, change);
-      }),
-    load: ({ table, readVersion, who, why }) => inTurn(() => replace(table, readVersion, { who, why })),
-    kill: (on, note) =>
-      inTurn(async () => {
-        if (live.table.killSwitch === on) return live.version;
-        return replace({ ...live.table, killSwitch: on }, live.version, note);
-      }),
-    history: () => store.history(),
+  /** In an emergency neither a lost race nor a full disk may keep callers on a service. */
+  const kill = async (on: boolean, note: ChangeNote): Promise<number> => {
+    const { version, table } = live;
+    if (table.killSwitch === on && isStored) return version;
+    try {
+      return await replace({ ...table, killSwitch: on }, version, note);
+    } catch (error) {
+      if (live.version !== version) return kill(on, note);
+      if (!on) throw error;
+      isStored = false;
+      swap(version, { ...table, killSwitch: true });
+      throw killSwitchNotStored(error);
+    }
   };
+  return { live: () => live, replace, kill };
 }
 
 async function begin(
