@@ -36,6 +36,10 @@ try {
 function report(error: unknown): number {
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return 0;
+    if (error.code === 'commander.help') {
+      context.err.write(program.helpInformation());
+      return 2;
+    }
     return report(wrongUsage(error.message.replace(/^error: /, '').replace(/\n\(/, ' ('), commandName()));
   }
   if (error instanceof ToolkitError) {

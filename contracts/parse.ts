@@ -46,11 +46,17 @@ function describeIssue(issue: z.core.$ZodIssue, value: unknown): string {
   const shown = JSON.stringify(value) ?? 'nothing';
   if (issue.code === 'too_big') return `${shown} is over ${issue.maximum}`;
   if (issue.code === 'too_small') return `${shown} is under ${issue.minimum}`;
-  if (value === undefined && issue.code === 'invalid_type') return `is missing (expected ${issue.expected})`;
+  if (issue.code === 'invalid_type')
+    return value === undefined
+      ? `is missing (expected ${issue.expected})`
+      : `${shorten(shown)} is no ${issue.expected}`;
+  if (issue.code === 'custom') return issue.message;
   if (issue.code === 'unrecognized_keys')
     return `has unknown ${issue.keys.length === 1 ? 'key' : 'keys'} ${issue.keys.join(', ')}`;
   return `${issue.message}${shown.length < 80 ? `, not ${shown}` : ''}`;
 }
+
+const shorten = (text: string): string => (text.length < 80 ? text : `${text.slice(0, 79)}…`);
 
 function valueAt(data: unknown, path: readonly PropertyKey[]): unknown {
   let value = data;

@@ -18,7 +18,8 @@ export const CONFIG_OPTION = ['--config <file>', 'configuration file (default: t
 export async function connectAdmin(context: CliContext, options: AdminOptions): Promise<AdminClient> {
   const given = options.admin ?? context.env.STRANGLER_ADMIN;
   if (given === undefined) return createAdminClient(await readAddress(context, options.config));
-  if (!URL.canParse(given)) throw wrongUsage(`"${given}" is not the URL of an admin API.`, 'strangler routes');
+  if (!/^https?:\/\//i.test(given) || !URL.canParse(given))
+    throw wrongUsage(`"${given}" is not the URL of an admin API, such as http://127.0.0.1:8081.`, 'strangler routes');
   return createAdminClient(given);
 }
 

@@ -222,4 +222,27 @@ describe('the comparison of a running proxy', () => {
     report.routes = [{ ...route, mismatch: 0 }];
     expect((await run('--live', '--admin', admin, '--json')).code).toBe(0);
   });
+
+  it('is no success while nothing has been compared, and knows groups', async () => {
+    const seen = { route: 'GET /products', match: 1, mismatch: 0, ignored: 0, inconclusive: 0, dropped: 0 };
+    const routes = [{ ...seen, mismatchRateUpperBound: 0.95, paths: [] }];
+    const report = { schemaVersion: '1.0.0', control: 'monolith', candidate: 'catalog', routes };
+    const count = { requests: 0, errors: 0, p50Ms: null, p99Ms: null };
+    const unmatched = { ...count, fallbacks: 0, perTarget: { monolith: count, service: count } };
+    const table = { killSwitch: false, rules: TABLE.rules.map((rule) => ({ ...rule, percent: 0 })) };
+    const live = { version: 1, table, statistics: {}, unmatched, services: {}, shadowFaults: 0 };
+    const admin = await serve((request, response) => {
+      response.setHeader('content-type', 'application/json');
+      response.end(JSON.stringify(request.url === '/comparison' ? report : live));
+    });
+    const about = (...selector: string[]) => run('--live', '--admin', admin, '--routes', ...selector);
+    expect(await about('catalog')).toMatchObject({ code: 0, out: expect.stringContaining('✓ GET /products') });
+    expect(await about('GET /reports/:name')).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('NOTHING_COMPARED'),
+    });
+    expect(await about('catalogue')).toMatchObject({ code: 2, err: expect.stringContaining('UNKNOWN_ROUTE') });
+    report.routes = [];
+    expect(await run('--live', '--admin', admin)).toMatchObject({ code: 2, out: '' });
+  });
 });

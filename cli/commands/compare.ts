@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { Command } from 'commander';
 import { ComparisonReport } from '../../contracts/comparison.ts';
 import { wrongUsage } from '../../contracts/errors/cli.ts';
-import { candidateNeeded, noRequests, noSuchRule } from '../../contracts/errors/comparison.ts';
+import { candidateNeeded, noRequests, noSuchRule, nothingSeen } from '../../contracts/errors/comparison.ts';
 import { unreadableFile } from '../../contracts/errors/parsing.ts';
 import { parseDocument } from '../../contracts/parse.ts';
 import type { RouteRule } from '../../contracts/route-table.ts';
@@ -34,7 +34,8 @@ const HELP = `
 Without --requests, requests are made for the GET rules of the route table
 (of the running proxy, or --table); parameters are filled with values from the
 control's own lists.
-Exit code: 0 equal, 1 something differs, 2 nothing could be compared.
+Exit code: 0 equal, 1 something differs, 2 nothing could be compared
+(--live --json: 0, the counts say so).
 
 Examples:
   strangler compare --candidate catalog
@@ -68,8 +69,23 @@ async function showLive(context: CliContext, options: CompareOptions): Promise<v
   const { config } = await readConfig(context, options);
   const data = await (await connectAdmin(context, options)).get('/comparison');
   const report = parseDocument(ComparisonReport, data, "The proxy's comparison");
-  const routes = report.routes.filter(({ route }) => options.routes === undefined || route === options.routes);
+  const routes = options.routes === undefined ? report.routes : await selectLive(context, options, report.routes);
+  const isEmpty = routes.every(({ mismatchRateUpperBound }) => mismatchRateUpperBound === null);
+  // A program that reads the numbers sees that they are 0; an exit code alone would say that all is well.
+  if (isEmpty && options.json !== true) throw nothingSeen();
   print(context, options, { report: { ...report, routes }, controlUrl: config.monolith.url });
+}
+
+/** A word may name a route, a group or a service, as everywhere; only the table knows the last two. */
+async function selectLive(context: CliContext, options: CompareOptions, seen: ComparisonReport['routes']) {
+  const { table } = await (await connectAdmin(context, options)).routes();
+  const selected = new Set(selectRules(table.rules, options.routes).map(({ route }) => route));
+  if (selected.size === 0 && !seen.some(({ route }) => route === options.routes))
+    throw noSuchRule(
+      options.routes ?? '',
+      table.rules.map(({ route }) => route),
+    );
+  return seen.filter(({ route }) => selected.has(route) || route === options.routes);
 }
 
 async function compare(context: CliContext, options: CompareOptions): Promise<void> {
@@ -130,9 +146,10 @@ function fromFile(
     services: new Set(candidates.map(({ name }) => name)),
     unsafe,
   });
+  const selected = new Set([routes, ...selectRules(rules, routes).map(({ route }) => route)]);
   return {
     kind: 'requests',
-    plan: routes === undefined ? plan : { ...plan, planned: plan.planned.filter(({ route }) => route === routes) },
+    plan: routes === undefined ? plan : { ...plan, planned: plan.planned.filter(({ route }) => selected.has(route)) },
   };
 }
 

@@ -118,8 +118,16 @@ describe('strangler route', () => {
 
   it.each([
     [['route', 'catalog', 'canary', '140'], 2, 'error [WRONG_USAGE] percent: 140 is over 100. No traffic was moved.'],
-    [['route', 'catalog', 'canary', 'ten'], 2, 'error [WRONG_USAGE] percent: Invalid input'],
-    [['route', 'catalog', 'canary'], 2, 'error [WRONG_USAGE] percent: canary needs a share'],
+    [
+      ['route', 'catalog', 'canary', 'ten'],
+      2,
+      'error [WRONG_USAGE] percent: "ten" is no number. No traffic was moved.',
+    ],
+    [
+      ['route', 'catalog', 'canary'],
+      2,
+      'percent: canary needs a share of the callers, 0 to 100. No traffic was moved.',
+    ],
     [['route', 'catalog', 'service', '5'], 2, 'error [WRONG_USAGE] percent: only canary takes a share'],
     [['route', 'catalog', 'cannary', '5'], 2, 'There is no mode "cannary". Did you mean "canary"?'],
     [['route', 'GET /product', 'service'], 2, 'hint: Did you mean "GET /products"?'],
@@ -137,6 +145,11 @@ describe('strangler route', () => {
     },
     20_000,
   );
+
+  it('tells an address without http:// from a proxy that is not running', async () => {
+    const { code, err } = await run('routes', '--admin', new URL(adminUrl).host.replace('127.0.0.1', 'localhost'));
+    expect({ code, err }).toEqual({ code: 2, err: expect.stringContaining('is not the URL of an admin API, such as') });
+  });
 
   it('says so when no proxy is running', async () => {
     const result = await run('route', 'catalog', 'service', '--admin', 'http://127.0.0.1:1');
@@ -163,6 +176,16 @@ describe('strangler routes', () => {
       out: expect.stringMatching(/^3 rules of routes.json, in force as version \d+\n$/),
     });
   }, 20_000);
+});
+
+describe('strangler', () => {
+  it('without a command lists them, and that is a mistake', async () => {
+    expect(await run()).toEqual({
+      code: 2,
+      out: '',
+      err: expect.stringMatching(/^Usage: strangler [\s\S]*\n {2}kill /),
+    });
+  });
 });
 
 describe('strangler proxy', () => {

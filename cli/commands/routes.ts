@@ -51,8 +51,10 @@ async function loadRoutes(context: CliContext, file: string, options: LoadOption
   const client = await connectAdmin(context, options);
   const { version: readVersion } = await client.routes();
   const version = await client.load({ table, readVersion, who: whoIsThis(context), why: options.why });
-  context.out.write(`${table.rules.length} rules of ${file}, in force as version ${version}\n`);
+  context.out.write(`${count(table.rules.length, 'rule')} of ${file}, in force as version ${version}\n`);
 }
+
+const count = (amount: number, what: string): string => `${amount} ${what}${amount === 1 ? '' : 's'}`;
 
 const HEADINGS = ['ROUTE', 'GROUP', 'MODE', 'SHARE', 'REQUESTS', 'ERRORS'] as const;
 const WIDTHS = [0, 12, 8, 7, 9, 7] as const;
@@ -63,13 +65,13 @@ export function describeRoutes(report: RoutesReport, columns: number): string {
   const rows = table.rules.map((rule) => toRow(rule, statistics[rule.route]));
   const fixed = WIDTHS.reduce<number>((sum, width) => sum + width, 0) + WIDTHS.length - 1;
   const longest = Math.max(...rows.map(([route]) => route?.length ?? 0), 20);
-  const widths = [Math.min(longest, columns - fixed), ...WIDTHS.slice(1)];
+  const widths = [Math.max(20, Math.min(longest, columns - fixed)), ...WIDTHS.slice(1)];
   const lines =
     rows.length === 0
       ? ['No rules: the monolith answers everything.']
       : [HEADINGS, ...rows].map((row) => layOut(row, widths));
   const others =
-    unmatched.requests === 0 ? [] : [`${unmatched.requests} requests without a rule went to the monolith.`];
+    unmatched.requests === 0 ? [] : [`${count(unmatched.requests, 'request')} without a rule went to the monolith.`];
   const killed = table.killSwitch ? ['The kill switch is on: the monolith answers everything.'] : [];
   return [...lines, '', ...killed, ...others, ...describeEjected(report.services), `version ${version}`].join('\n');
 }

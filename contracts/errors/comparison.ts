@@ -25,6 +25,12 @@ export const nothingCompared = (reasons: string): ToolkitError =>
     hint: 'Check that both sides are running and reachable under the addresses in the configuration.',
   });
 
+export const nothingSeen = (): ToolkitError =>
+  new ToolkitError('NOTHING_COMPARED', {
+    message: 'The running proxy has compared no answer of these routes yet, so this says nothing about the candidate.',
+    hint: 'Shadow a route with `strangler route <route> shadow` and let traffic pass; or compare now, without --live.',
+  });
+
 export const unknownSide = (name: string, known: readonly string[]): ToolkitError =>
   new ToolkitError('UNKNOWN_SIDE', {
     message: `"${name}" is neither a server of the configuration nor an http:// address. Nothing was sent.`,
