@@ -7,7 +7,7 @@ export function createOutput(stream: WriteStream | NodeJS.WriteStream, env: Node
   return {
     write: (text) => void stream.write(text),
     columns: isTerminal ? (stream.columns ?? 80) : 80,
-    color: isTerminal && !env.NO_COLOR && env['TERM'] !== 'dumb',
+    color: isTerminal && !env.NO_COLOR && env.TERM !== 'dumb',
     isTerminal,
   };
 }
