@@ -20,19 +20,21 @@ export const Boundaries = z
     /** The shared kernel: files or globs every side carries a copy of. */
     shared: z.array(z.string()).default([]),
   })
-  .superRefine((boundaries, context) => {
-    const owner = new Map<string, string>();
-    boundaries.services.forEach((service, index) => {
-      for (const table of service.tables) {
-        const first = owner.get(table);
-        if (first === undefined) owner.set(table, service.name);
-        else
-          context.addIssue({
-            code: 'custom',
-            path: ['services', index, 'tables'],
-            message: `"${table}" already belongs to ${first}`,
-          });
-      }
-    });
+  .superRefine(({ services }, context) => {
+    const claim = (kind: 'name' | 'modules' | 'tables' | 'routes', claimsOf: (service: Boundary) => string[]): void => {
+      const owner = new Map<string, string>();
+      services.forEach((service, index) => {
+        for (const claimed of claimsOf(service)) {
+          const first = owner.get(claimed);
+          const message = `"${claimed}" already belongs to ${first}`;
+          if (first === undefined) owner.set(claimed, service.name);
+          else context.addIssue({ code: 'custom', path: ['services', index, kind], message });
+        }
+      });
+    };
+    claim('name', ({ name }) => [name]);
+    claim('modules', ({ modules }) => modules);
+    claim('tables', ({ tables }) => tables);
+    claim('routes', ({ routes }) => routes);
   });
 export type Boundaries = z.infer<typeof Boundaries>;

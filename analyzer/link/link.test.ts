@@ -290,3 +290,13 @@ describe('a graph', () => {
     expect(graphOf({ 'a.ts': text }).modules).toHaveLength(1);
   });
 });
+
+describe('new require', () => {
+  it('is an import: `new` on a function that returns an object gives that object', () => {
+    const sources = {
+      'app.js': `var routes = new require('./routes.js')({ db: 1 }); routes.start();`,
+      'routes.js': `module.exports = function (options) { return { start() {} }; };`,
+    };
+    expect(referenceLines(graphOf(sources), 'import')).toHaveLength(1);
+  });
+});

@@ -42,7 +42,8 @@ export async function runReplay(run: ReplayRun, source: ReplaySource): Promise<C
   try {
     const plan = await planOf(run, source, control);
     if (plan.planned.length === 0) throw noRequests(describeNotSent(plan));
-    const sent = await replay(plan.planned, { ...optionsOf(run), control, candidates, ledger });
+    const invented = source.kind === 'rules';
+    const sent = await replay(plan.planned, { ...optionsOf(run), invented, control, candidates, ledger });
     return toReport(run, ledger, { ...plan, sent });
   } finally {
     await Promise.all([control, ...candidates.values()].map((sender) => sender.close()));

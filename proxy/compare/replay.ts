@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Observation, RecordedRequest } from '../../contracts/comparison.ts';
 import { confirm, type Doubtful } from './confirm.ts';
 import { toCopyHeaders } from './copy-headers.ts';
-import { type Judge, type Judgement, type JudgeSettings, judge } from './judge.ts';
+import { inconclusive, type Judge, type Judgement, type JudgeSettings, judge } from './judge.ts';
 import type { Ledger } from './ledger.ts';
 import type { Sender, SendLimits } from './send.ts';
 
@@ -23,6 +23,8 @@ export interface ReplayOptions {
   /** Requests under way at one time. */
   readonly concurrency: number;
   readonly confirmAfterMs: number;
+  /** Nobody ever sent these requests: when both sides refuse one alike (4xx), that says nothing about the route. */
+  readonly invented: boolean;
   /** Ends after this many mismatches. */
   readonly stopAfter: number;
 }
@@ -59,7 +61,9 @@ async function replayBatch(batch: readonly Planned[], options: ReplayOptions): P
   await eachOf(batch, options.concurrency, async (planned) => {
     const askAgain = () => askBoth(planned, options);
     const { control, candidate } = await askAgain();
-    const judgement = judge({ route: planned.route, control, candidate }, options.settings);
+    const judged = judge({ route: planned.route, control, candidate }, options.settings);
+    const refused = options.invented && judged.verdict === 'match' && control.status >= 400;
+    const judgement = refused ? inconclusive(`both sides refused it (${control.status})`) : judged;
     const repeatable = SAFE_METHODS.has(planned.request.method);
     if (judgement.verdict === 'mismatch' && repeatable)
       suspects.push({ planned, route: planned.route, judgement, control, askAgain });

@@ -9,7 +9,7 @@ import { parseArgs } from 'node:util';
 import { createTraffic } from '../../test/load/traffic.ts';
 import { strangler } from './cli.ts';
 import { PartFailed, REPOSITORY } from './part.ts';
-import { freePorts, portsFrom, takenPorts } from './ports.ts';
+import { freePorts, portBase, portsFrom, takenPorts } from './ports.ts';
 import { shopRouteTable } from './route-table.ts';
 import { type Shop, type ShopOptions, startShop } from './shop.ts';
 import { tour } from './tour.ts';
@@ -21,12 +21,15 @@ const RATE = { once: 120, live: 10 };
 
 const stopping = new AbortController();
 let shop: Shop | undefined;
+let crashed = false;
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopping.abort());
 
 try {
-  const { values } = parseArgs({ options: { once: { type: 'boolean', default: false } } });
-  process.exitCode = values.once ? await once() : await live();
+  const { values } = parseArgs({
+    options: { once: { type: 'boolean', default: false }, help: { type: 'boolean', default: false } },
+  });
+  process.exitCode = values.help ? help() : values.once ? await once() : await live();
 } catch (error) {
   if (!stopping.signal.aborted) {
     console.error(`\n✗ ${describe(error)}`);
@@ -36,6 +39,13 @@ try {
   await shop?.stop();
 }
 process.exit();
+
+function help(): number {
+  console.log(`npm start                     the sample shop, strangled before your eyes, until Ctrl-C
+npm start -- --once           the whole loop without a terminal; exit 0 or 1
+SHOP_PORT_BASE=n npm start    on ports n to n + 81 (4600)`);
+  return 0;
+}
 
 async function once(): Promise<number> {
   const folder = mkdtempSync(path.join(tmpdir(), 'strangler-demo-'));
@@ -59,7 +69,7 @@ async function once(): Promise<number> {
 }
 
 async function live(): Promise<number> {
-  const base = Number(process.env.SHOP_PORT_BASE ?? 4600);
+  const base = portBase(process.env);
   const ports = portsFrom(base);
   const taken = await takenPorts(ports);
   if (taken.length > 0) {
@@ -68,16 +78,16 @@ async function live(): Promise<number> {
       `Nothing was started: these ports are taken: ${list}.\n  Stop what holds them, or choose others: SHOP_PORT_BASE=${base + 1000} npm start`,
     );
   }
-  console.log((await strangler(['analyze', 'legacy-monolith'])).out);
-  shop = await up({ folder: path.join(REPOSITORY, '.strangler', 'shop'), ports });
+  console.log((await race(strangler(['analyze', 'legacy-monolith']))).out);
+  shop = await up({ folder: path.join(REPOSITORY, '.strangler', `shop-${base}`), ports });
   const traffic = createTraffic({ url: shop.url('proxy'), rate: RATE.live, concurrency: 4, seed: 1 });
   void traffic.start();
-  await tour(shop, stopping.signal);
+  await tour(shop, base, stopping.signal);
   await traffic.stop();
   console.log('\nStopping …');
   await shop.stop();
   console.log('All parts are down, all ports are free.');
-  return 0;
+  return crashed ? 1 : 0;
 }
 
 async function up(where: Pick<ShopOptions, 'folder' | 'ports'>): Promise<Shop> {
@@ -102,7 +112,8 @@ async function up(where: Pick<ShopOptions, 'folder' | 'ports'>): Promise<Shop> {
 function onCrash(name: string, failure: PartFailed): void {
   console.error(`\n✗ ${failure.message}`);
   if (name === 'monolith' || name === 'proxy') {
-    process.exitCode = 1;
+    console.error('  Without it there is nothing left to show.');
+    crashed = true;
     stopping.abort(failure);
   } else {
     console.error(
@@ -114,6 +125,7 @@ function onCrash(name: string, failure: PartFailed): void {
 /** Gives up waiting when the user or a crash asks to stop. */
 function race<Value>(work: Promise<Value>): Promise<Value> {
   return new Promise((resolve, reject) => {
+    if (stopping.signal.aborted) reject(stopping.signal.reason);
     stopping.signal.addEventListener('abort', () => reject(stopping.signal.reason), { once: true });
     work.then(resolve, reject);
   });

@@ -4,6 +4,17 @@ import type { Ports } from './names.ts';
 
 const NAMES = ['monolith', 'users', 'catalog', 'orders', 'payments', 'proxy', 'admin'] as const;
 
+const LAST_PORT = 65_535;
+
+/** The first port of the sample: SHOP_PORT_BASE, or 4600. */
+export function portBase(env: Readonly<Record<string, string | undefined>>): number {
+  const base = Number(env.SHOP_PORT_BASE ?? 4600);
+  if (Number.isInteger(base) && base >= 1024 && base + 81 <= LAST_PORT) return base;
+  throw new Error(
+    `SHOP_PORT_BASE is "${env.SHOP_PORT_BASE}", so nothing was started. It must be a number from 1024 to ${LAST_PORT - 81}.`,
+  );
+}
+
 /** The ports of `strangler.config.ts`, counted from one base. */
 export function portsFrom(base: number): Ports {
   return {

@@ -4,12 +4,13 @@ import { strangler } from './cli.ts';
 import { INTERNAL_TOKEN, type Shop } from './shop.ts';
 import { until } from './until.ts';
 
-export async function tour(shop: Shop, signal: AbortSignal): Promise<void> {
+export async function tour(shop: Shop, base: number, signal: AbortSignal): Promise<void> {
   const flip = ['route', 'GET /products', 'shadow', '--why', 'first look'];
   await show(shop, flip);
-  await until('the first comparisons', () => compared(shop));
+  await until('the first comparisons', async () => (signal.aborted ? true : compared(shop)));
+  if (signal.aborted) return;
   await show(shop, ['compare', '--live']);
-  console.log(guide(shop));
+  console.log(guide(shop, base));
   if (!signal.aborted) await once(signal, 'abort');
 }
 
@@ -24,8 +25,10 @@ async function show(shop: Shop, args: readonly string[]): Promise<void> {
   console.log(`${out}${err}`);
 }
 
-function guide(shop: Shop): string {
-  return `The shop is running, with a little traffic on it. In a second terminal, in this folder:
+function guide(shop: Shop, base: number): string {
+  const first =
+    base === 4600 ? '' : `\n\n     export SHOP_PORT_BASE=${base}                    so that strangler finds this shop`;
+  return `The shop is running, with a little traffic on it. In a second terminal, in this folder:${first}
 
   1  curl ${shop.url('proxy')}/products/1          the shop, through the proxy
   2  npx strangler routes                            every route and who answers it

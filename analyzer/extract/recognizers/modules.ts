@@ -1,5 +1,5 @@
 /** Modules that are loaded by a call, a type or an assignment; `import … from` is read from the parser's module record. */
-import type { CallExpression, Node } from 'oxc-parser';
+import type { CallExpression, NewExpression, Node } from 'oxc-parser';
 import type { ImportFact, Value } from '../../model/facts.ts';
 import { type Context, keyName } from '../scope.ts';
 import { flatText } from '../text.ts';
@@ -22,6 +22,9 @@ export const modules: Recognizer = {
     },
     CallExpression: readCall,
     NewExpression: (node, context) => {
+      const callee = toValue(node.callee, context);
+      // `new require('./x')(app)`: a slip that works, since `new` on a function that returns an object gives that object.
+      if (callee !== null && isRequire(callee, context)) return readRequire(node, context);
       const [path, base] = node.arguments;
       if (node.callee.type !== 'Identifier' || node.callee.name !== 'URL' || base?.type !== 'MemberExpression') return;
       if (base.object.type !== 'MetaProperty') return;
@@ -59,7 +62,7 @@ function readMethod(callee: MethodCallee, argument: Node, { node, context }: { n
 }
 
 /** A `require` of a literal at any place is an import as written; one of a text put together is looked up by pattern. */
-function readRequire(node: CallExpression, context: Context): void {
+function readRequire(node: CallExpression | NewExpression, context: Context): void {
   const specifier = toValue(node.arguments[0], context);
   const isStatic = specifier !== null && flatText(specifier) !== null;
   add(specifier, node, { context, kind: isStatic ? 'import' : 'dynamic', way: 'require' });
