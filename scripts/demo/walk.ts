@@ -178,7 +178,18 @@ class Walk {
   }
 }
 
-/** One line of the walk as a terminal shows it. */
-export const describeStep = (step: string, detail: string): string => `✓ ${step.padEnd(8)} ${detail}`;
+const COLUMNS = 80;
+const INDENT = ' '.repeat(11);
+
+/** One step of the walk as an 80-column terminal shows it. */
+export function describeStep(step: string, detail: string): string {
+  const lines = [`✓ ${step.padEnd(8)}`];
+  for (const word of detail.split(' ')) {
+    const line = `${lines.at(-1)} ${word}`;
+    if (line.length <= COLUMNS) lines[lines.length - 1] = line;
+    else lines.push(`${INDENT.slice(1)} ${word}`);
+  }
+  return lines.join('\n');
+}
 
 const nonEmpty = (list: string[]): string[] | undefined => (list.length > 0 ? list : undefined);
