@@ -31,10 +31,10 @@ try {
   });
   process.exitCode = values.help ? help() : values.once ? await once() : await live();
 } catch (error) {
-  if (!stopping.signal.aborted) {
-    console.error(`\n✗ ${describe(error)}`);
-    process.exitCode = 1;
-  }
+  if (!stopping.signal.aborted) console.error(`\n✗ ${describe(error)}`);
+  // Ctrl-C ends the tour well; a crash does not, nor has a walk that was cut short shown anything.
+  const endedByHand = stopping.signal.aborted && !crashed && !process.argv.includes('--once');
+  process.exitCode = endedByHand ? 0 : 1;
 } finally {
   await shop?.stop();
 }

@@ -1,6 +1,6 @@
 /** What an operator does with the running shop, over the `strangler` command and the parts' own interfaces. */
 import type { ComparisonReport } from '../../contracts/comparison.ts';
-import type { Mode, RouteTable, Target } from '../../contracts/route-table.ts';
+import type { Mode, RoutesReport, Target } from '../../contracts/route-table.ts';
 import { strangler } from './cli.ts';
 import { INTERNAL_TOKEN, type Shop } from './shop.ts';
 
@@ -30,7 +30,7 @@ export class Operator {
   async routes(): Promise<{ mode: Mode; answeredBy: Record<Target, number> }[]> {
     const { table, statistics } = JSON.parse(
       await this.must(['routes', '--json', '--config', this.#shop.configFile]),
-    ) as RoutesOutput;
+    ) as RoutesReport;
     return table.rules
       .filter(({ group }) => group === 'catalog')
       .map(({ route, mode }) => ({ mode, answeredBy: answeredBy(statistics[route]) }));
@@ -58,14 +58,7 @@ export class Operator {
   }
 }
 
-interface RoutesOutput {
-  readonly table: RouteTable;
-  readonly statistics: Readonly<
-    Record<string, { readonly perTarget: Readonly<Record<Target, { readonly requests: number }>> }>
-  >;
-}
-
-const answeredBy = (statistics: RoutesOutput['statistics'][string] | undefined): Record<Target, number> => ({
+const answeredBy = (statistics: RoutesReport['statistics'][string] | undefined): Record<Target, number> => ({
   monolith: statistics?.perTarget.monolith.requests ?? 0,
   service: statistics?.perTarget.service.requests ?? 0,
 });

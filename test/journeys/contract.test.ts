@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { RouteTable, Target } from '../../contracts/route-table.ts';
+import type { RoutesReport, Target } from '../../contracts/route-table.ts';
 import { strangler } from '../../scripts/demo/cli.ts';
 import { SERVICES } from '../../scripts/demo/names.ts';
 import { REPOSITORY } from '../../scripts/demo/part.ts';
@@ -43,7 +43,7 @@ describe('the extracted services behind the proxy', () => {
 
   it('answered the extracted routes themselves', async () => {
     const { out } = await strangler(['routes', '--json', '--config', shop.configFile]);
-    const { table, statistics } = JSON.parse(out) as RoutesOutput;
+    const { table, statistics } = JSON.parse(out) as RoutesReport;
     for (const service of SERVICES) {
       const ours = table.rules.filter((rule) => rule.group === service);
       const answered = (side: Target): number =>
@@ -53,13 +53,6 @@ describe('the extracted services behind the proxy', () => {
     }
   });
 });
-
-interface RoutesOutput {
-  readonly table: RouteTable;
-  readonly statistics: Readonly<
-    Record<string, { readonly perTarget: Readonly<Record<Target, { readonly requests: number }>> }>
-  >;
-}
 
 async function runSuite(file: string): Promise<{ code: number | null; text: string }> {
   const args = [
