@@ -1,6 +1,7 @@
 /** Classes: members, fields, what the constructor is given. */
 import type { AccessorProperty, Class, MethodDefinition, Node, PropertyDefinition } from 'oxc-parser';
 import { type ClassFact, MODULE_CODE, type Value } from '../model/facts.ts';
+import { decoratorFacts } from './decorators.ts';
 import { append, record } from './draft.ts';
 import { type Context, keyName, nested, paramValue } from './scope.ts';
 import { declareSymbol } from './symbols.ts';
@@ -21,6 +22,8 @@ export function visitClass(node: Class, context: Context, walk: Walk): void {
     scope.names.set(node.id.name, { kind: 'value', value: { k: 'class', id: fact.id } });
   const inner: Context = { ...context, scope, classId: fact.id, naming: null, holder: null };
   for (const member of node.body.body) visitMember(member, { context: inner, fact, walk, symbol });
+  if (fact.decorators.length > 0 || node.body.body.some(isDecorated))
+    for (const member of node.body.body) readField(member, fact, inner);
 }
 
 /** Null for a class inside a function: its code belongs to that function. */
@@ -34,11 +37,17 @@ function className(node: Class, context: Context): string | null {
 
 const classFact = (node: Class, symbol: string, context: Context): ClassFact => ({
   id: node.start,
+  end: node.end,
+  line: context.draft.lineOf(node.start),
+  name: node.id?.name ?? '',
   symbol,
   extends: toValue(node.superClass, context),
+  extendsArgs: (node.superTypeArguments?.params ?? []).map((param) => typeValue(param, context)),
   implements: (node.implements ?? []).flatMap((type) => typeNameValue(type, context) ?? []),
   members: record(),
   statics: record(),
+  decorators: decoratorFacts(node.decorators, context),
+  fields: record(),
 });
 
 interface Inside {
@@ -62,6 +71,21 @@ function visitMember(member: Node, { context, fact, walk, symbol }: Inside): voi
   if (naming !== null && isCode(member)) declareSymbol(naming, 'method', member, context.draft);
   if (walk.visitTypes && 'typeAnnotation' in member) walk.visit(member.typeAnnotation, context);
   walk.visit(member.value, { ...own, naming, holder: naming });
+}
+
+const isDecorated = (member: Node): boolean => isMember(member) && member.decorators.length > 0;
+
+function readField(member: Node, fact: ClassFact, context: Context): void {
+  const key = isMember(member) ? keyName(member.key, member.computed) : null;
+  if (!isMember(member) || key === null) return;
+  const method = member.type === 'MethodDefinition' ? member.value.start : null;
+  fact.fields[key] = {
+    line: context.draft.lineOf(member.start),
+    decorators: decoratorFacts(member.decorators, context),
+    type: typeValue('typeAnnotation' in member ? member.typeAnnotation : null, context),
+    method,
+    isStatic: member.static,
+  };
 }
 
 const isMember = (node: Node): node is Member =>

@@ -12,6 +12,7 @@ import {
   type OrmFact,
   type RouteFact,
   type SchemaFact,
+  type ShapeFact,
   type SqlFact,
   type SymbolFact,
   type TransactionFact,
@@ -36,6 +37,8 @@ export interface Draft {
   readonly functions: Record<number, FunctionFact>;
   readonly classes: Record<number, ClassFact>;
   readonly objects: Record<number, ObjectFact>;
+  readonly shapes: Record<number, ShapeFact>;
+  readonly types: Record<string, Value[]>;
   readonly calls: CallFact[];
   readonly mentions: MentionFact[];
   readonly routes: RouteFact[];
@@ -54,6 +57,8 @@ export interface Draft {
   readonly values: WeakMap<object, Value | null>;
   /** Callbacks of `list.forEach(…)` and what they run over. */
   readonly iterating: Map<object, Value>;
+  /** Functions written as arguments, and the calls that they are arguments of. */
+  readonly passing: Map<object, NonNullable<FunctionFact['passed']>>;
   ownCode: boolean;
 }
 
@@ -76,6 +81,8 @@ export function createDraft(path: string, text: string, lineOf: (offset: number)
     functions: { [MODULE_CODE]: moduleFunction(lineOf(text.length), text.length) },
     classes: {},
     objects: {},
+    shapes: {},
+    types: record(),
     calls: [],
     mentions: [],
     routes: [],
@@ -90,6 +97,7 @@ export function createDraft(path: string, text: string, lineOf: (offset: number)
     inlined: [],
     values: new WeakMap(),
     iterating: new Map(),
+    passing: new Map(),
     ownCode: false,
   };
 }
@@ -104,7 +112,9 @@ const moduleFunction = (endLine: number, end: number): FunctionFact => ({
   declares: false,
   params: [],
   returns: [],
+  returnType: null,
   iterates: null,
+  passed: null,
 });
 
 export const append = <Item>(into: Record<string, Item[]>, key: string, item: Item | null): void => {

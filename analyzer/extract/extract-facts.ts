@@ -17,6 +17,7 @@ import { tableOf } from './recognizers/recognizer.ts';
 import type { Context } from './scope.ts';
 import { readSql } from './sql/read-sql.ts';
 import { declareSymbols } from './symbols.ts';
+import { readTypes } from './types.ts';
 import { createWalk } from './walk.ts';
 
 const NESTED = 'is nested too deeply to be read';
@@ -56,6 +57,7 @@ function walkProgram({ program, module, comments }: Parsed, draft: Draft): void 
   const body: readonly Node[] = program.body;
   hoistModule(body, context);
   declareSymbols(body, draft);
+  readTypes(body, context);
   draft.ownCode = body.some((node) => !isReExport(node));
   createWalk(tableOf(recognizers, draft.text), draft.text.includes('import(')).visitAll(body, context);
 }
@@ -76,6 +78,7 @@ function finish(draft: Draft, problems: FileFacts['problems']): FileFacts {
     values: _values,
     inlined: _inlined,
     iterating: _iterating,
+    passing: _passing,
     ...facts
   } = draft;
   const names = exportedByCommonjs(draft);

@@ -2,6 +2,7 @@
 import type { ArrowFunctionExpression, Node, Function as PlainFunction } from 'oxc-parser';
 import { type FunctionFact, MODULE_CODE, type ParamFact, type Value } from '../model/facts.ts';
 import { visitDefaults } from './assignments.ts';
+import { decoratorFacts } from './decorators.ts';
 import { hoist } from './hoist.ts';
 import { type Binding, boundNames, type Context, nested, paramValue } from './scope.ts';
 import { typeValue } from './types.ts';
@@ -45,7 +46,9 @@ function functionFact(node: FunctionNode, context: Context): FunctionFact {
     declares: own !== null,
     params: node.params.map((param) => paramFact(param, context)),
     returns: [],
+    returnType: typeValue(node.returnType, context),
     iterates: draft.iterating.get(node) ?? null,
+    passed: draft.passing.get(node) ?? null,
   };
 }
 
@@ -72,6 +75,7 @@ function paramFact(param: Node, context: Context): ParamFact {
     name: target.type === 'Identifier' ? target.name : '',
     type: typeValue(annotation, context),
     init: plain.type === 'AssignmentPattern' ? toValue(plain.right, context) : null,
+    decorators: 'decorators' in param ? decoratorFacts(param.decorators, context) : [],
   };
 }
 

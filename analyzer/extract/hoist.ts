@@ -25,6 +25,8 @@ export function hoist(statements: readonly Node[], context: Context): void {
 export function hoistModule(statements: readonly Node[], context: Context): void {
   const all = statements.flatMap((statement) => declaredNames(statement, context));
   for (const { name } of all) context.scope.names.set(name, { kind: 'top', name });
+  for (const name of statements.flatMap(declaredType))
+    if (!context.scope.names.has(name)) context.scope.names.set(name, { kind: 'top', name });
   for (const { name, start, type } of all) {
     const fact: VariableFact = context.draft.bindings[name] ?? createVariable(name, context.draft.lineOf(start));
     context.draft.bindings[name] = fact;
@@ -34,6 +36,13 @@ export function hoistModule(statements: readonly Node[], context: Context): void
     const known = direct ?? value();
     if (known !== null) context.draft.bindings[name]?.values.push(known);
   }
+}
+
+function declaredType(statement: Node): string[] {
+  if (statement.type === 'ExportNamedDeclaration' || statement.type === 'ExportDefaultDeclaration')
+    return statement.declaration === null ? [] : declaredType(statement.declaration);
+  const isType = statement.type === 'TSInterfaceDeclaration' || statement.type === 'TSTypeAliasDeclaration';
+  return isType ? [statement.id.name] : [];
 }
 
 function declaredNames(statement: Node, context: Context): Declared[] {

@@ -54,6 +54,7 @@ function readCall(node: CallExpression | NewExpression, context: Context, walk: 
     });
   }
   noteIteration(node, context);
+  notePassing(node, context);
   const bare = unwrap(node.callee);
   if (bare.type === 'FunctionExpression' || bare.type === 'ArrowFunctionExpression') walk.visit(bare, context);
   else visitReceiver(bare, context, walk);
@@ -71,6 +72,17 @@ function noteIteration(node: CallExpression | NewExpression, context: Context): 
   if (!ITERATORS.has(keyName(callee.property, callee.computed) ?? '')) return;
   const over = toValue(callee.object, context);
   if (over !== null) context.draft.iterating.set(callback, over);
+}
+
+/** Remembers what functions written as arguments are given to, before they are visited. */
+function notePassing(node: CallExpression | NewExpression, context: Context): void {
+  node.arguments.forEach((argument, index) => {
+    const inner = unwrap(argument);
+    if (inner.type !== 'FunctionExpression' && inner.type !== 'ArrowFunctionExpression') return;
+    const to = toValue(node.callee, context);
+    if (to !== null && inner.params.length > 0)
+      context.draft.passing.set(inner, { to, index, args: toValues(node.arguments, context) });
+  });
 }
 
 export function rootOf(value: Value): Value {

@@ -3,7 +3,7 @@ import type { CallFact, FunctionId } from '../model/facts.ts';
 import { calleesOf } from './calls.ts';
 import type { Entity } from './entities.ts';
 import { createEvaluator } from './evaluate.ts';
-import { type Arguments, callKey, type Evaluator } from './evaluator.ts';
+import { type Arguments, callKey, type Evaluator, type Hooks } from './evaluator.ts';
 import { memberOf } from './members.ts';
 import type { Program } from './program.ts';
 
@@ -23,15 +23,15 @@ export interface Linked {
 
 const MAX_ROUNDS = 4;
 
-export function indexCalls(program: Program): Linked {
+export function indexCalls(program: Program, hooks: readonly Hooks[] = []): Linked {
   let calls = new Map<string, Arguments[]>();
-  let evaluator = createEvaluator(program, calls);
+  let evaluator = createEvaluator(program, calls, hooks);
   let sites = findSites(evaluator);
   for (let round = 1; round < MAX_ROUNDS; round += 1) {
     const next = argumentsByFunction(sites);
     if (countOf(next) === countOf(calls)) break;
     calls = next;
-    evaluator = createEvaluator(program, calls);
+    evaluator = createEvaluator(program, calls, hooks);
     sites = findSites(evaluator);
   }
   const bySite = groupSites(sites);

@@ -1,12 +1,10 @@
 /** `f(…)`, `new C(…)`: what a call gives. */
 import type { Value } from '../model/facts.ts';
-import type { Entity } from './entities.ts';
-import { evaluateHere, instanceOf, type Standing } from './evaluator.ts';
+import type { Entity, FunctionEntity } from './entities.ts';
+import { askHooks, type CallValue, evaluateHere, instanceOf, type Standing } from './evaluator.ts';
 import { memberOf, moduleExports } from './members.ts';
 import { textsOf } from './patterns.ts';
 import { isRouter, ROUTER_CHAIN } from './router.ts';
-
-type CallValue = Extract<Value, { k: 'call' | 'new' }>;
 
 export function evaluateCall(value: CallValue, here: Standing): readonly Entity[] {
   const chained = chainOnRouter(value, here);
@@ -25,14 +23,24 @@ export const calleesOf = (callee: Value, here: Standing): readonly Entity[] =>
     return whole.length > 0 ? whole : memberOf(entity, 'default', here);
   });
 
-function resultOf(callee: Entity, { k, at }: CallValue, here: Standing): readonly Entity[] {
-  if (callee.t === 'function')
-    return callee.fn.returns.flatMap((value) => here.evaluator.evaluate(callee.file, value, here.bindings));
+function resultOf(callee: Entity, call: CallValue, here: Standing): readonly Entity[] {
+  const { k, at } = call;
+  if (callee.t === 'function') return returnedBy(callee, here);
+  if (callee.t === 'signature') return here.evaluator.evaluate(callee.file, callee.returns, here.bindings);
   if (callee.t === 'package') {
+    const known = askHooks(here.evaluator, (hooks) => hooks.called?.(callee, call, here));
+    if (known !== null) return known;
     const site = callee.site === '' ? `${here.facts.path}:${at}` : callee.site;
     return [{ ...callee, name: `${callee.name}()`, site }];
   }
   return k === 'new' && callee.t === 'class' ? instanceOf(callee) : [];
+}
+
+/** What its code returns; where that is not known, what it is declared to return. */
+function returnedBy({ file, fn }: FunctionEntity, { evaluator, bindings }: Standing): readonly Entity[] {
+  const returned = fn.returns.flatMap((value) => evaluator.evaluate(file, value, bindings));
+  const known = returned.some(({ t }) => t !== 'param') || fn.returnType === null;
+  return known ? returned : evaluator.evaluate(file, fn.returnType);
 }
 
 /** `router.get(…).post(…)` is still the router; `router.route('/x')` is one path of it. */

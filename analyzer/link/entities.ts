@@ -1,5 +1,5 @@
 /** What a Value turns out to be once all files are known. */
-import type { ClassFact, FunctionFact, Value, VariableFact } from '../model/facts.ts';
+import type { ClassFact, FunctionFact, ShapeFact, Value, VariableFact } from '../model/facts.ts';
 
 export type Entity =
   | { readonly t: 'function'; readonly file: string; readonly fn: FunctionFact }
@@ -12,12 +12,27 @@ export type Entity =
   | { readonly t: 'holder'; readonly file: string; readonly of: VariableFact }
   | { readonly t: 'text'; readonly text: string }
   | { readonly t: 'regex'; readonly source: string }
-  /** Something of a package: `express.Router()`; `site` tells two things that were made alike apart. */
-  | { readonly t: 'package'; readonly name: string; readonly site: string }
+  /**
+   * Something of a package: `express.Router()`; `site` tells two things that were made alike apart: the place of the call
+   * that made it. `args` are things of its type arguments, where it is known by its declared type: `Repository<Order>`.
+   */
+  | { readonly t: 'package'; readonly name: string; readonly site: string; readonly args?: TypeArguments }
+  /** Something of which only the declared members are known. */
+  | { readonly t: 'shape'; readonly file: string; readonly of: ShapeFact }
+  /** Something callable of which only the declared result is known. */
+  | { readonly t: 'signature'; readonly file: string; readonly returns: Value | null }
   /** `router.route('/x')`. */
   | { readonly t: 'route'; readonly router: Entity; readonly file: string; readonly path: Value | null }
   /** A parameter that no call was seen to give a value to. */
   | { readonly t: 'param'; readonly file: string; readonly fn: number; readonly index: number; readonly name: string };
+
+export interface TypeArguments {
+  readonly file: string;
+  readonly values: readonly (Value | null)[];
+}
+
+export type PackageEntity = Extract<Entity, { t: 'package' }>;
+export type FunctionEntity = Extract<Entity, { t: 'function' }>;
 
 /** Two entities with the same key are the same thing. */
 export function entityKey(entity: Entity): string {
@@ -41,7 +56,11 @@ export function entityKey(entity: Entity): string {
     case 'regex':
       return `r ${entity.source}`;
     case 'package':
-      return `p ${entity.name} ${entity.site}`;
+      return `p ${entity.name} ${entity.site} ${entity.args === undefined ? '' : identity(entity.args.values)}`;
+    case 'shape':
+      return `s ${entity.file} ${identity(entity.of)}`;
+    case 'signature':
+      return `n ${entity.file} ${entity.returns === null ? '' : identity(entity.returns)}`;
     case 'route':
       return `w ${entityKey(entity.router)} ${identity(entity.path ?? entity)}`;
     case 'param':

@@ -12,6 +12,7 @@ import {
   callKey,
   type Evaluator,
   evaluateHere,
+  type Hooks,
   instanceOf,
   type Standing,
 } from './evaluator.ts';
@@ -26,7 +27,7 @@ const MAX_DEPTH = 200;
 const NO_BINDINGS: Bindings = new Map();
 
 /** @param calls arguments by function, as far as they are known */
-export function createEvaluator(program: Program, calls: CallIndex): Evaluator {
+export function createEvaluator(program: Program, calls: CallIndex, hooks: readonly Hooks[] = []): Evaluator {
   const memo = new WeakMap<Value, readonly Entity[]>();
   const open = new Set<Value>();
   const searches = new Set<string>();
@@ -34,6 +35,7 @@ export function createEvaluator(program: Program, calls: CallIndex): Evaluator {
   let bases: ReadonlySet<string> | null = null;
   const evaluator: Evaluator = {
     program,
+    hooks,
     isBase: (file, classId) => {
       bases ??= findBases(program);
       return bases.has(`${file} ${classId}`);
@@ -114,7 +116,13 @@ function evaluateData(value: Value, here: Standing): readonly Entity[] {
     case 'choice':
       return value.of.flatMap((option) => evaluateHere(option, here));
     case 'typed':
-      return evaluateTyped(value.type, here);
+      return evaluateTyped(value, here);
+    case 'shape': {
+      const of = here.facts.shapes[value.id];
+      return of === undefined ? NONE : [{ t: 'shape', file, of }];
+    }
+    case 'signature':
+      return [{ t: 'signature', file, returns: value.returns }];
     case 'element':
       return evaluateElement(value.of, `l${value.key}`, here);
     default:
@@ -152,11 +160,18 @@ function evaluateClass(value: Extract<Value, { k: 'class' | 'this' | 'super' }>,
 }
 
 /** Something of a type: an instance of the class, or of the classes that implement the interface. */
-function evaluateTyped(type: Value, here: Standing): readonly Entity[] {
+function evaluateTyped({ type, args }: Extract<Value, { k: 'typed' }>, here: Standing): readonly Entity[] {
+  const file = here.facts.path;
+  const { program, implementers } = here.evaluator;
   const instances = evaluateHere(type, here).flatMap(instanceOf);
-  if (instances.length > 0) return instances;
-  const declared = declarationOf(here.evaluator.program, here.facts.path, type);
-  return declared === null ? NONE : here.evaluator.implementers(declared);
+  if (instances.length > 0)
+    return args === undefined
+      ? instances
+      : instances.map((entity) => (entity.t === 'package' ? { ...entity, args: { file, values: args } } : entity));
+  const declared = declarationOf(program, file, type);
+  if (declared === null || declared.path.length > 0) return NONE;
+  const types = program.files.get(declared.file)?.types[declared.name] ?? [];
+  return [...implementers(declared), ...types.flatMap((one) => here.evaluator.evaluate(declared.file, one))];
 }
 
 function evaluateConcat(parts: readonly (Value | null)[], here: Standing): readonly Entity[] {

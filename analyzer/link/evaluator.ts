@@ -1,6 +1,6 @@
 /** What the parts of the evaluation share: who is asked, and from where. */
-import type { FileFacts, FunctionId, Value } from '../model/facts.ts';
-import type { Entity } from './entities.ts';
+import type { FileFacts, FunctionFact, FunctionId, ParamFact, Value } from '../model/facts.ts';
+import type { Entity, PackageEntity } from './entities.ts';
 import type { Declaration, Program } from './program.ts';
 
 /** What is put in for loop variables (key → position in the list) and parameters ({@link callKey} → which caller). */
@@ -14,8 +14,29 @@ export interface Arguments {
   readonly args: readonly (Value | null)[];
 }
 
+export interface AskedParam {
+  readonly facts: FileFacts;
+  readonly fn: FunctionFact;
+  readonly index: number;
+  readonly param: ParamFact;
+}
+
+/** What only frameworks know: each answers null for what is not its own. */
+export interface Hooks {
+  /** What a parameter is given: by injection, as a context, as a transaction. Asked where no caller was seen. */
+  readonly given?: (asked: AskedParam, here: Standing) => readonly Entity[] | null;
+  /** What a call of something of a package gives: `Container.get(Orders)`. */
+  readonly called?: (callee: PackageEntity, call: CallValue, here: Standing) => readonly Entity[] | null;
+  /** What a member of something of a package, or of a parameter that nobody was seen to fill, is: `app.orders`. */
+  readonly member?: (of: Entity, name: string, here: Standing) => readonly Entity[] | null;
+}
+
+export type CallValue = Extract<Value, { k: 'call' | 'new' }>;
+
 export interface Evaluator {
   readonly program: Program;
+  /** Of the recognizers that apply. */
+  readonly hooks: readonly Hooks[];
   readonly evaluate: (file: string, value: Value | null | undefined, bindings?: Bindings) => readonly Entity[];
   /** Runs a search unless the same one is under way already: things may contain themselves. */
   readonly once: (search: string, run: () => readonly Entity[]) => readonly Entity[];
@@ -45,4 +66,16 @@ export const evaluateHere = (value: Value | null | undefined, { facts, bindings,
 export function instanceOf(entity: Entity): readonly Entity[] {
   if (entity.t === 'class') return [{ ...entity, t: 'instance' }];
   return entity.t === 'package' ? [{ ...entity, name: `${entity.name}()` }] : [];
+}
+
+/** The first answer that a hook has. */
+export function askHooks(
+  { hooks }: Evaluator,
+  ask: (hooks: Hooks) => readonly Entity[] | null | undefined,
+): readonly Entity[] | null {
+  for (const hook of hooks) {
+    const answer = ask(hook);
+    if (answer !== null && answer !== undefined) return answer;
+  }
+  return null;
 }

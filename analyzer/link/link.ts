@@ -12,13 +12,12 @@ import { indexCalls, type Linked } from './call-index.ts';
 import { linkEvents } from './events.ts';
 import { dataModule, findEntryPoints, moduleOfFacts, symbolsOfFacts } from './modules.ts';
 import { inOrder } from './order.ts';
-import { knexSchema, knexStatements, usesKnex } from './orm/knex.ts';
-import { findModels, modelStatements } from './orm/models.ts';
-import type { Resolve } from './program.ts';
+import type { Program, Resolve } from './program.ts';
+import { recognizers } from './recognizers/index.ts';
+import { allData, allEntries, type Data, type Entries, type Recognizer } from './recognizers/recognizer.ts';
 import { linkReferences, tidyReferences } from './references.ts';
-import { linkRoutes } from './routes/routes.ts';
 import { linkSharedState } from './shared-state.ts';
-import { type LinkedStatement, linkStatements } from './statements.ts';
+import { linkStatements } from './statements.ts';
 import { linkTables } from './tables.ts';
 import { linkTransactions } from './transactions.ts';
 
@@ -40,11 +39,15 @@ export function linkFacts(input: LinkInput): CodeGraph {
   const sorted = [...input.files].sort((a, b) => (a.path < b.path ? -1 : 1));
   const sources = sorted.filter(({ path }) => !path.endsWith('.sql'));
   const program = { files: new Map(sources.map((facts) => [facts.path, facts])), resolve: memoized(input.resolve) };
-  const linked = indexCalls(program);
+  const active = activeIn(program);
+  const linked = indexCalls(
+    program,
+    active.flatMap(({ read }) => read.hooks?.(program) ?? []),
+  );
   const { references, unresolved, imported } = linkReferences(linked);
-  const database = linkDatabase(sorted, sources, linked);
+  const database = linkDatabase(sorted, active, linked);
   const bodies = createBodies(linked, database.statements);
-  const routes = linkRoutes(linked, bodies);
+  const found = active.flatMap(({ read }): Partial<Entries>[] => (read.entries ? [read.entries(linked, bodies)] : []));
   const data = [...imported]
     .filter((path) => !program.files.has(path))
     .map((path) => dataModule(path, input.linesOf(path)));
@@ -57,14 +60,15 @@ export function linkFacts(input: LinkInput): CodeGraph {
     entryPoints: findEntryPoints(sources, tidy, input.started),
     symbols,
     references: tidy,
-    routes: routes.routes,
+    routes: allEntries(found, 'routes'),
+    entries: allEntries(found, 'entries'),
     tables: database.tables,
     statements: database.statements.map(({ file: _file, start: _start, ...statement }) => statement),
-    transactions: linkTransactions(linked, bodies),
-    events: linkEvents(linked),
+    transactions: [...linkTransactions(linked, bodies), ...allEntries(found, 'transactions')],
+    events: [...linkEvents(linked), ...allEntries(found, 'events')],
     sharedState: linkSharedState(linked),
     changeCoupling: input.changeCoupling,
-    unresolved: [...unresolved, ...database.unresolved, ...routes.unresolved],
+    unresolved: [...unresolved, ...database.unresolved, ...allEntries(found, 'unresolved')],
     skipped: input.skipped,
   });
 }
@@ -72,21 +76,22 @@ export function linkFacts(input: LinkInput): CodeGraph {
 const codeOf = (path: string, lines: number) =>
   ({ id: `${path}#`, module: path, name: '', kind: 'module', exported: false, line: 1, endLine: lines }) as const;
 
-function linkDatabase(all: readonly FileFacts[], sources: readonly FileFacts[], linked: Linked) {
-  const models = findModels(linked);
-  const hasKnex = usesKnex(sources);
+function activeIn(program: Program): readonly Recognizer[] {
+  const packages = new Set<string>();
+  for (const { imports } of program.files.values())
+    for (const { specifier } of imports) if (specifier !== null && !/^[./#]/.test(specifier)) packages.add(specifier);
+  return recognizers.filter(({ applies }) => applies(packages, program));
+}
+
+function linkDatabase(files: readonly FileFacts[], active: readonly Recognizer[], linked: Linked) {
   const { statements, unresolved } = linkStatements(linked);
-  const mapped = sources.flatMap((facts) =>
-    facts.orm.flatMap((fact): LinkedStatement[] => [
-      ...(models.size > 0 ? modelStatements(fact, facts, { linked, models }) : []),
-      ...(hasKnex ? knexStatements(fact, facts, linked) : []),
-    ]),
-  );
-  const schemas = all.map((facts) => ({
-    path: facts.path,
-    schema: hasKnex ? [...facts.schema, ...facts.orm.flatMap((fact) => knexSchema(fact, facts, linked))] : facts.schema,
-  }));
-  return { ...linkTables(schemas, models, [...statements, ...mapped]), unresolved };
+  const found = active.flatMap(({ read }): Partial<Data>[] => (read.data ? [read.data(linked)] : []));
+  const written = files.map(({ path, schema }) => ({ path, schema }));
+  const schema = [...written, ...allData(found, 'schema')].sort((a, b) => (a.path < b.path ? -1 : 1));
+  return {
+    ...linkTables(schema, allData(found, 'tables'), [...statements, ...allData(found, 'statements')]),
+    unresolved: [...unresolved, ...allData(found, 'unresolved')],
+  };
 }
 
 /** The same question is asked many times. */

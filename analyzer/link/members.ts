@@ -1,7 +1,7 @@
 /** `a.b`: what the member of an entity is. */
 import type { FileFacts, Value } from '../model/facts.ts';
-import type { Entity } from './entities.ts';
-import { evaluateHere, instanceOf, type Standing } from './evaluator.ts';
+import { type Entity, entityKey } from './entities.ts';
+import { askHooks, evaluateHere, instanceOf, type Standing } from './evaluator.ts';
 
 export function evaluateMember({ of, name }: Extract<Value, { k: 'member' }>, here: Standing): readonly Entity[] {
   return evaluateHere(of, here).flatMap((entity) => memberOf(entity, name, here));
@@ -12,7 +12,15 @@ export function memberOf(entity: Entity, name: string, here: Standing): readonly
     case 'module':
       return exportOf(entity, name, here, new Set());
     case 'package':
-      return [{ ...entity, name: name === 'default' ? entity.name : `${entity.name}.${name}` }];
+      return (
+        askHooks(here.evaluator, (hooks) => hooks.member?.(entity, name, here)) ?? [
+          { ...entity, name: name === 'default' ? entity.name : `${entity.name}.${name}` },
+        ]
+      );
+    case 'param':
+      return askHooks(here.evaluator, (hooks) => hooks.member?.(entity, name, here)) ?? [];
+    case 'shape':
+      return shapeMember(entity, name, here);
     case 'instance':
     case 'class':
       return classMember(entity, name, here, 0);
@@ -42,6 +50,14 @@ function objectMember(entity: Extract<Entity, { t: 'object' }>, name: string, he
   if (own !== undefined) return valuesIn(entity.file, [own], here);
   return here.evaluator.once(`${entity.file} ${entity.id} ${name}`, () =>
     valuesIn(entity.file, object.spreads, here).flatMap((spread) => memberOf(spread, name, here)),
+  );
+}
+
+function shapeMember({ file, of }: Extract<Entity, { t: 'shape' }>, name: string, here: Standing): readonly Entity[] {
+  const own = name === '*' ? Object.values(of.members).flat() : (of.members[name] ?? of.members['*']);
+  if (own !== undefined) return valuesIn(file, own, here);
+  return here.evaluator.once(`${file} ${name} ${entityKey({ t: 'shape', file, of })}`, () =>
+    valuesIn(file, of.extends, here).flatMap((base) => memberOf(base, name, here)),
   );
 }
 

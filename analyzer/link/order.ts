@@ -9,6 +9,7 @@ export const inOrder = (graph: CodeGraph): CodeGraph => ({
   routes: unique(
     sorted(graph.routes, ({ at, method, path, handler }) => [...placeKey(at), path, method, handler.line]),
   ),
+  entries: unique(sorted(graph.entries, ({ at, kind, name }) => [...placeKey(at), kind, name])),
   tables: sorted(graph.tables, ({ name }) => [name.toLowerCase(), name]),
   statements: unique(
     sorted(graph.statements, (one) => [...placeKey(one.at), one.symbol, one.writes.join(), one.reads.join()]),

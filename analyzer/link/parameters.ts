@@ -1,7 +1,7 @@
 /** What comes in from outside: parameters from callers, loop variables from the list they run over. */
 import type { Value } from '../model/facts.ts';
 import type { Entity } from './entities.ts';
-import { callKey, evaluateHere, type Standing } from './evaluator.ts';
+import { askHooks, callKey, evaluateHere, type Standing } from './evaluator.ts';
 
 type Parameter = Extract<Value, { k: 'param' }>;
 
@@ -23,6 +23,11 @@ export function evaluateParam(value: Parameter, here: Standing): readonly Entity
   const given = givenBy(value, here).filter(({ t }) => t !== 'param');
   const found = given.length > 0 ? given : evaluateHere(param?.init, here);
   if (found.length > 0) return found;
+  const hooked =
+    param === undefined
+      ? null
+      : askHooks(here.evaluator, (hooks) => hooks.given?.({ facts, fn, index: value.index, param }, here));
+  if (hooked !== null) return hooked;
   const site = `${facts.path}:${fn.id}:${value.index}`;
   const typed = evaluateHere(param?.type, here).map((entity) =>
     entity.t === 'package' ? { ...entity, site } : entity,

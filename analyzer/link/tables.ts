@@ -1,7 +1,6 @@
 /** Schema facts of all files, in order → tables; and one spelling for each table's name everywhere. */
 import type { SchemaFact } from '../model/facts.ts';
 import type { Table } from '../model/graph.ts';
-import type { Models } from './orm/models.ts';
 import type { LinkedStatement } from './statements.ts';
 import { at } from './targets.ts';
 
@@ -23,12 +22,12 @@ interface Growing {
 /** @param sources sorted by path, so that migrations apply in the order of their names */
 export function linkTables(
   sources: readonly SchemaSource[],
-  models: Models,
+  declared: readonly Table[],
   statements: readonly LinkedStatement[],
 ): Schema {
   const growing: Growing = { tables: new Map(), views: new Map() };
   for (const { path, schema } of sources) for (const fact of schema) apply(fact, path, growing);
-  for (const { refs: _refs, ...table } of models.values()) define(table, growing);
+  for (const table of declared) define(table, growing);
   const named = spelling(growing);
   const real = statements
     .map((statement) => withNames(statement, named))

@@ -24,23 +24,60 @@ export interface FunctionFact {
   readonly declares: boolean;
   readonly params: readonly ParamFact[];
   readonly returns: Value[];
+  /** Something of the declared return type, without its promise. */
+  readonly returnType: Value | null;
   /** The array whose elements it is called with: `list.forEach(fn)`. */
   readonly iterates: Value | null;
+  /** The call that it is written as an argument of: `db.transaction((tx) => …)`. */
+  readonly passed: { readonly to: Value; readonly index: number; readonly args: readonly (Value | null)[] } | null;
 }
 
 export interface ParamFact {
   readonly name: string;
   readonly type: Value | null;
   readonly init: Value | null;
+  readonly decorators: readonly DecoratorFact[];
+}
+
+/** `@Column({ … })`; `args` is empty for a bare `@Column`. */
+export interface DecoratorFact {
+  readonly callee: Value;
+  readonly args: readonly (Value | null)[];
+  readonly line: number;
+  readonly start: number;
 }
 
 export interface ClassFact {
   readonly id: number;
+  readonly end: number;
+  readonly line: number;
+  /** As written after `class`; empty for an anonymous one. */
+  readonly name: string;
   readonly symbol: string;
   readonly extends: Value | null;
+  /** Things of the type arguments of what it extends: `extends Repository<Order>`. */
+  readonly extendsArgs: readonly (Value | null)[];
   readonly implements: readonly Value[];
   readonly members: Record<string, Value[]>;
   readonly statics: Record<string, Value[]>;
+  readonly decorators: readonly DecoratorFact[];
+  /** Members as they are declared, in classes that use decorators anywhere. */
+  readonly fields: Record<string, FieldFact>;
+}
+
+export interface FieldFact {
+  readonly line: number;
+  readonly decorators: readonly DecoratorFact[];
+  readonly type: Value | null;
+  /** Its function, when it is a method. */
+  readonly method: FunctionId | null;
+  readonly isStatic: boolean;
+}
+
+/** Members of an interface or of an object type. */
+export interface ShapeFact {
+  readonly members: Record<string, Value[]>;
+  readonly extends: readonly Value[];
 }
 
 export interface ObjectFact {

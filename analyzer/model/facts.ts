@@ -6,10 +6,20 @@
  * expression over the tables `variables`, `functions`, `classes` and `objects`, which the linker evaluates across files.
  */
 import type { Confidence, ReferenceKind } from '../../contracts/report.ts';
-import type { ClassFact, FunctionFact, ObjectFact, SymbolFact, VariableFact } from './declaration-facts.ts';
+import type { ClassFact, FunctionFact, ObjectFact, ShapeFact, SymbolFact, VariableFact } from './declaration-facts.ts';
 import type { FunctionId, Value } from './value.ts';
 
-export type { ClassFact, FunctionFact, ObjectFact, ParamFact, SymbolFact, VariableFact } from './declaration-facts.ts';
+export type {
+  ClassFact,
+  DecoratorFact,
+  FieldFact,
+  FunctionFact,
+  ObjectFact,
+  ParamFact,
+  ShapeFact,
+  SymbolFact,
+  VariableFact,
+} from './declaration-facts.ts';
 export { type FunctionId, MODULE_CODE, type Value } from './value.ts';
 
 export interface ImportFact {
@@ -142,6 +152,9 @@ export interface FileFacts {
   readonly functions: Readonly<Record<FunctionId, FunctionFact>>;
   readonly classes: Readonly<Record<number, ClassFact>>;
   readonly objects: Readonly<Record<number, ObjectFact>>;
+  readonly shapes: Readonly<Record<number, ShapeFact>>;
+  /** Interfaces and type aliases by name: things of that type. */
+  readonly types: Readonly<Record<string, readonly Value[]>>;
   readonly calls: readonly CallFact[];
   readonly mentions: readonly MentionFact[];
   readonly routes: readonly RouteFact[];

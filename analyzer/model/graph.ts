@@ -58,6 +58,20 @@ export interface Route {
   readonly at: string;
 }
 
+/** Where the program is entered beside its routes: what a timer, a queue, a socket or a person at a shell starts. */
+export interface Entry {
+  readonly kind: 'job' | 'worker' | 'listener' | 'socket' | 'command';
+  /** The queue, the schedule, the event, the command; what the source calls it. */
+  readonly name: string;
+  readonly handler: Route['handler'];
+  /** What an anonymous handler calls directly. */
+  readonly calls: readonly SymbolId[];
+  /** Statements inside an anonymous handler. */
+  readonly statements: readonly string[];
+  readonly confidence: Confidence;
+  readonly at: string;
+}
+
 export interface Table {
   readonly name: string;
   readonly definedAt: string | null;
@@ -121,6 +135,7 @@ export interface CodeGraph {
   readonly symbols: readonly SourceSymbol[];
   readonly references: readonly Reference[];
   readonly routes: readonly Route[];
+  readonly entries: readonly Entry[];
   readonly tables: readonly Table[];
   readonly statements: readonly Statement[];
   readonly transactions: readonly Transaction[];

@@ -29,7 +29,11 @@ export type Value =
   | { readonly k: 'spread'; readonly of: Value }
   | { readonly k: 'this'; readonly class: number }
   | { readonly k: 'super'; readonly class: number }
-  /** Something of this declared type. */
-  | { readonly k: 'typed'; readonly type: Value }
+  /** Something of this declared type; `args` are things of its type arguments: `Repository<Order>`. */
+  | { readonly k: 'typed'; readonly type: Value; readonly args?: readonly (Value | null)[] }
+  /** Key of `shapes`: something of which only the members are declared. */
+  | { readonly k: 'shape'; readonly id: number }
+  /** Something that can be called, of which only the result's type is declared. */
+  | { readonly k: 'signature'; readonly returns: Value | null }
   | { readonly k: 'element'; readonly of: Value; readonly key: number }
   | { readonly k: 'choice'; readonly of: readonly Value[] };

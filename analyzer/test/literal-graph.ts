@@ -35,6 +35,7 @@ export const EMPTY: CodeGraph = {
   symbols: [],
   references: [],
   routes: [],
+  entries: [],
   tables: [],
   statements: [],
   transactions: [],

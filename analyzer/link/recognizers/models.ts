@@ -6,18 +6,33 @@ import { knownTexts } from '../lift.ts';
 import type { LinkedStatement } from '../statements.ts';
 import { at, symbolAt } from '../targets.ts';
 import { readsDocuments, writesDocuments } from './chains.ts';
+import { importsPackage, type Recognizer } from './recognizer.ts';
 
-export interface Model extends Table {
+interface Model extends Table {
   /** Field → the table that it refers to. */
   readonly refs: ReadonlyMap<string, string>;
 }
 
 /** By place of the call that made the model. */
-export type Models = ReadonlyMap<string, Model>;
+type Models = ReadonlyMap<string, Model>;
+
+export const models: Recognizer = {
+  name: 'models',
+  applies: (packages) => importsPackage(packages, 'mongoose', 'sequelize'),
+  read: {
+    data: (linked) => {
+      const found = findModels(linked);
+      const statements = [...linked.evaluator.program.files.values()].flatMap((facts) =>
+        facts.orm.flatMap((fact) => modelStatements(fact, facts, { linked, models: found })),
+      );
+      return { tables: [...found.values()].map(({ refs: _refs, ...table }) => table), statements };
+    },
+  },
+};
 
 const MAKES_MODEL = /^(mongoose(\.\w+(\(\))?)*\.model|sequelize(\.\w+)*\(\)\.define)$/i;
 
-export function findModels(linked: Linked): Models {
+function findModels(linked: Linked): Models {
   const models = new Map<string, Model>();
   for (const site of linked.sites) {
     if (!site.callees.some((entity) => entity.t === 'package' && MAKES_MODEL.test(entity.name))) continue;
@@ -73,7 +88,7 @@ function refIn(value: Value | null, file: string, linked: Linked, depth: number)
 }
 
 /** `OrderModel.find(…).populate('customer')`, `order.save()`. */
-export function modelStatements(
+function modelStatements(
   fact: OrmFact,
   facts: FileFacts,
   { linked, models }: { linked: Linked; models: Models },

@@ -7,18 +7,33 @@ import { knownTexts, lift } from '../lift.ts';
 import type { LinkedStatement } from '../statements.ts';
 import { at, symbolAt } from '../targets.ts';
 import { joinsTable, namesTable, plainTable, writesRows } from './chains.ts';
+import { importsPackage, type Recognizer } from './recognizer.ts';
 
 const INSTANCE = /^(knex(\.knex|\.Knex)?\(\))(\(\)|\.(transaction|withSchema|clone)\(\))*$/;
 const PARAMETER = /^(knex|trx|tx|db|transaction|queryBuilder|qb)$/i;
 
-export const usesKnex = (facts: Iterable<FileFacts>): boolean =>
-  [...facts].some(({ imports }) => imports.some(({ specifier }) => specifier === 'knex'));
+export const knex: Recognizer = {
+  name: 'knex',
+  applies: (packages) => importsPackage(packages, 'knex'),
+  read: {
+    data: (linked) => {
+      const files = [...linked.evaluator.program.files.values()];
+      return {
+        statements: files.flatMap((facts) => facts.orm.flatMap((fact) => knexStatements(fact, facts, linked))),
+        schema: files.map((facts) => ({
+          path: facts.path,
+          schema: facts.orm.flatMap((fact) => knexSchema(fact, facts, linked)),
+        })),
+      };
+    },
+  },
+};
 
 const isKnex = (entity: Entity): boolean =>
   entity.t === 'package' ? INSTANCE.test(entity.name) : entity.t === 'param' && PARAMETER.test(entity.name);
 
 /** Statements of one chain; a table named by a parameter is told at the callers. */
-export function knexStatements(fact: OrmFact, facts: FileFacts, linked: Linked): LinkedStatement[] {
+function knexStatements(fact: OrmFact, facts: FileFacts, linked: Linked): LinkedStatement[] {
   const steps = stepsOf(fact);
   const table = tableOfChain(fact, facts, linked) ?? tableOfVariable(fact, facts, linked);
   if (table === null) return [];
@@ -91,7 +106,7 @@ const CREATE = new Set(['createTable', 'createTableIfNotExists', 'createTableLik
 const ALTER = new Set(['alterTable', 'table']);
 
 /** Tables that a migration makes, with columns and references. */
-export function knexSchema(fact: OrmFact, facts: FileFacts, linked: Linked): SchemaFact[] {
+function knexSchema(fact: OrmFact, facts: FileFacts, linked: Linked): SchemaFact[] {
   const isSchema = fact.receiver.k === 'member' && fact.receiver.name === 'schema';
   if (!isSchema) return [];
   return stepsOf(fact).flatMap(({ method, args }): SchemaFact[] => {
