@@ -9,7 +9,7 @@ import { extractFacts } from './extract/extract-facts.ts';
 import { linkFacts } from './link/link.ts';
 import { createResolve } from './link/resolver.ts';
 import { findStartedFiles } from './link/started-files.ts';
-import type { FileFacts } from './model/facts.ts';
+import { type FileFacts, isDataFile } from './model/facts.ts';
 import type { CodeGraph } from './model/graph.ts';
 
 export interface ReadOptions {
@@ -33,7 +33,7 @@ export async function readCodeGraph(root: string, options: ReadOptions = {}): Pr
   const read = await readSources(folder, found.files);
   requireReadable(root, found.files.length, read);
   const files = read.sources.map((source) => extractFacts(source.path, source.text));
-  const sources = new Set(files.map((facts) => facts.path).filter((name) => !name.endsWith('.sql')));
+  const sources = new Set(files.map((facts) => facts.path).filter((name) => !isDataFile(name)));
   if (sources.size === 0) throw noSourceFound(root, found.skipped.length + read.skipped.length);
   return linkFacts({
     root: path.basename(folder),

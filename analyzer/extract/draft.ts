@@ -7,6 +7,7 @@ import {
   type ImportFact,
   type MentionFact,
   MODULE_CODE,
+  type ModelFact,
   type MutationFact,
   type ObjectFact,
   type OrmFact,
@@ -44,6 +45,7 @@ export interface Draft {
   readonly routes: RouteFact[];
   readonly sql: SqlFact[];
   readonly schema: SchemaFact[];
+  readonly models: ModelFact[];
   readonly marks: TransactionMark[];
   readonly transactions: TransactionFact[];
   readonly events: EventFact[];
@@ -88,6 +90,7 @@ export function createDraft(path: string, text: string, lineOf: (offset: number)
     routes: [],
     sql: [],
     schema: [],
+    models: [],
     marks: [],
     transactions: [],
     events: [],

@@ -6,12 +6,13 @@
  * Start reading at `walk.ts` (the visit) and `value.ts` (what is kept of an expression).
  */
 import type { Node } from 'oxc-parser';
-import { type FileFacts, type MentionFact, MODULE_CODE, type SqlFact } from '../model/facts.ts';
+import { type FileFacts, isDataFile, type MentionFact, MODULE_CODE, type SqlFact } from '../model/facts.ts';
 import { createDraft, type Draft } from './draft.ts';
 import { hoistModule } from './hoist.ts';
 import { lineIndex } from './lines.ts';
 import { readComments, readModuleRecord } from './module-record.ts';
 import { type Parsed, parse } from './parse.ts';
+import { readPrisma } from './prisma/read-prisma.ts';
 import { recognizers } from './recognizers/index.ts';
 import { tableOf } from './recognizers/recognizer.ts';
 import type { Context } from './scope.ts';
@@ -25,11 +26,11 @@ const NESTED = 'is nested too deeply to be read';
 /**
  * Everything that one source file says on its own.
  * A text that does not parse gives the facts of what the parser could save, and `problems`; it never throws.
- * @param path relative to the analyzed root, "/" between folders; its ending decides the language (`.sql` included)
+ * @param path relative to the analyzed root, "/" between folders; its ending decides the language (`.sql` and `.prisma` included)
  */
 export function extractFacts(path: string, text: string): FileFacts {
   const draft = createDraft(path, text, lineIndex(text));
-  if (path.endsWith('.sql')) return finish(readSqlFile(draft), []);
+  if (isDataFile(path)) return finish(readDataFile(draft), []);
   const parsed = parse(path, text);
   if (parsed === null) return finish(draft, [{ line: 1, message: NESTED }]);
   const problems = parsed.problems.map(({ start, message }) => ({ line: draft.lineOf(start), message }));
@@ -42,8 +43,9 @@ export function extractFacts(path: string, text: string): FileFacts {
   return finish(draft, problems);
 }
 
-function readSqlFile(draft: Draft): Draft {
-  draft.schema.push(...readSql(draft.text, draft.lineOf).schema);
+function readDataFile(draft: Draft): Draft {
+  if (draft.path.endsWith('.prisma')) draft.models.push(...readPrisma(draft.text, draft.lineOf));
+  else draft.schema.push(...readSql(draft.text, draft.lineOf).schema);
   return draft;
 }
 

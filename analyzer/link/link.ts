@@ -5,7 +5,7 @@
  *
  * Start reading at `evaluate.ts`: everything else asks it what a value is.
  */
-import type { FileFacts } from '../model/facts.ts';
+import { type FileFacts, isDataFile } from '../model/facts.ts';
 import type { CodeGraph } from '../model/graph.ts';
 import { createBodies } from './bodies.ts';
 import { indexCalls, type Linked } from './call-index.ts';
@@ -24,7 +24,7 @@ import { linkTransactions } from './transactions.ts';
 export interface LinkInput {
   /** Name of the analyzed folder. */
   readonly root: string;
-  /** Source files and `.sql` files, in any order. */
+  /** Source files and files that declare data, in any order. */
   readonly files: readonly FileFacts[];
   readonly resolve: Resolve;
   /** Files that package.json starts. */
@@ -37,8 +37,12 @@ export interface LinkInput {
 
 export function linkFacts(input: LinkInput): CodeGraph {
   const sorted = [...input.files].sort((a, b) => (a.path < b.path ? -1 : 1));
-  const sources = sorted.filter(({ path }) => !path.endsWith('.sql'));
-  const program = { files: new Map(sources.map((facts) => [facts.path, facts])), resolve: memoized(input.resolve) };
+  const sources = sorted.filter(({ path }) => !isDataFile(path));
+  const program = {
+    files: new Map(sources.map((facts) => [facts.path, facts])),
+    resolve: memoized(input.resolve),
+    data: sorted.filter(({ path }) => isDataFile(path)),
+  };
   const active = activeIn(program);
   const linked = indexCalls(
     program,

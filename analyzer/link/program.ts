@@ -15,6 +15,8 @@ export type Resolve = (from: string, specifier: string, way: 'import' | 'require
 export interface Program {
   readonly files: ReadonlyMap<string, FileFacts>;
   readonly resolve: Resolve;
+  /** Files that declare data and hold no code, sorted by path. */
+  readonly data: readonly FileFacts[];
 }
 
 /** A declared name: `path` are the members after it, `placeOrder` or `orderService` with `['place']`. */

@@ -92,3 +92,22 @@ export interface SymbolFact {
   readonly line: number;
   readonly endLine: number;
 }
+
+/** A model of a schema language such as Prisma's: what code calls it, and the table that it stands for. */
+export interface ModelFact {
+  readonly name: string;
+  readonly table: string;
+  readonly line: number;
+  readonly fields: readonly ModelField[];
+}
+
+export interface ModelField {
+  readonly name: string;
+  /** A scalar, an enum, or the name of the model that it leads to. */
+  readonly type: string;
+  readonly list: boolean;
+  /** Its name in the database. */
+  readonly column: string;
+  /** `fields` hold the foreign key; none on the side that is referred to. */
+  readonly relation: { readonly name: string | null; readonly fields: readonly string[] } | null;
+}

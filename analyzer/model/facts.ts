@@ -6,7 +6,15 @@
  * expression over the tables `variables`, `functions`, `classes` and `objects`, which the linker evaluates across files.
  */
 import type { Confidence, ReferenceKind } from '../../contracts/report.ts';
-import type { ClassFact, FunctionFact, ObjectFact, ShapeFact, SymbolFact, VariableFact } from './declaration-facts.ts';
+import type {
+  ClassFact,
+  FunctionFact,
+  ModelFact,
+  ObjectFact,
+  ShapeFact,
+  SymbolFact,
+  VariableFact,
+} from './declaration-facts.ts';
 import type { FunctionId, Value } from './value.ts';
 
 export type {
@@ -14,6 +22,8 @@ export type {
   DecoratorFact,
   FieldFact,
   FunctionFact,
+  ModelFact,
+  ModelField,
   ObjectFact,
   ParamFact,
   ShapeFact,
@@ -160,9 +170,14 @@ export interface FileFacts {
   readonly routes: readonly RouteFact[];
   readonly sql: readonly SqlFact[];
   readonly schema: readonly SchemaFact[];
+  /** Of a file in a schema language. */
+  readonly models: readonly ModelFact[];
   readonly marks: readonly TransactionMark[];
   readonly transactions: readonly TransactionFact[];
   readonly events: readonly EventFact[];
   readonly mutations: readonly MutationFact[];
   readonly orm: readonly OrmFact[];
 }
+
+/** Files that declare data and hold no code: they are read into facts, but are no modules. */
+export const isDataFile = (path: string): boolean => /\.(sql|prisma)$/.test(path);

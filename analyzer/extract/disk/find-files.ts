@@ -3,6 +3,7 @@ import { type Dirent, realpathSync } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { globTest } from '../../model/glob.ts';
+import { findOuterSchemas } from './outer-schemas.ts';
 
 export interface Skipped {
   readonly path: string;
@@ -10,7 +11,7 @@ export interface Skipped {
 }
 
 export interface FoundFiles {
-  /** Relative to the root, "/" between folders, sorted. */
+  /** Relative to the root, "/" between folders, sorted; a schema that lies outside begins with "../". */
   readonly files: readonly string[];
   /** Folders end in "/". */
   readonly skipped: readonly Skipped[];
@@ -20,6 +21,7 @@ export interface FoundFiles {
 export async function findFiles(root: string, exclude: readonly string[]): Promise<FoundFiles> {
   const found: Found = { root, files: [], skipped: [], excluded: exclude.map(globTest), home: realpathSync(root) };
   await visit('', found);
+  found.files.push(...findOuterSchemas(root, found.files));
   return { files: found.files.sort(), skipped: found.skipped };
 }
 
@@ -83,7 +85,7 @@ async function visitLink(relative: string, found: Found): Promise<void> {
   }
 }
 
-const SOURCE = /\.([cm]?[jt]sx?|sql)$/;
+const SOURCE = /\.([cm]?[jt]sx?|sql|prisma)$/;
 const DECLARATION = /\.d\.([\w-]+\.)?[cm]?ts$/;
 const TEST_FILE = /\.(test|spec|e2e-spec)\.[cm]?[jt]sx?$/;
 const MINIFIED = /[.-]min\.[cm]?js$/;
