@@ -120,9 +120,11 @@ export function readFieldAssignment(node: Extract<Node, { type: 'AssignmentExpre
   if (node.left.type !== 'MemberExpression' || node.operator !== '=') return;
   const of = toValue(node.left.object, context);
   const key = keyName(node.left.property, node.left.computed);
-  if (of === null || key === null) return;
+  if (of === null) return;
   const value = toValue(node.right, context);
-  if (of.k === 'this') append(context.draft.classes[of.class]?.members ?? {}, key, value);
+  if (key === null) {
+    if (node.left.computed) readMemberAssignment(of, '*', value, context);
+  } else if (of.k === 'this') append(context.draft.classes[of.class]?.members ?? {}, key, value);
   else if (of.k === 'class') append(context.draft.classes[of.id]?.statics ?? {}, key, value);
   else readMemberAssignment(of, key, value, context);
 }

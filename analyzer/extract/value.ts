@@ -86,6 +86,9 @@ function literalValue(node: Extract<Node, { type: 'Literal' }>): Value | null {
   return null;
 }
 
+const flagValue = (node: Node): Value | null =>
+  node.type === 'Literal' && typeof node.value === 'boolean' ? { k: 'flag', on: node.value } : null;
+
 export const toValues = (nodes: readonly (Argument | ArrayExpression['elements'][number])[], context: Context) =>
   nodes.map((node) => {
     if (node?.type !== 'SpreadElement') return toValue(node, context);
@@ -148,7 +151,10 @@ function objectValue(node: ObjectExpression, context: Context): Value {
     const spreads: Value[] = [];
     context.draft.objects[node.start] = { props, spreads } satisfies ObjectFact;
     for (const property of node.properties) {
-      const value = toValue(property.type === 'SpreadElement' ? property.argument : property.value, context);
+      const value =
+        property.type === 'SpreadElement'
+          ? toValue(property.argument, context)
+          : (flagValue(property.value) ?? toValue(property.value, context));
       if (value === null) continue;
       if (property.type === 'SpreadElement') spreads.push(value);
       else props[keyName(property.key, property.computed) ?? '*'] = value;

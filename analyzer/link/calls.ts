@@ -59,6 +59,9 @@ function chainOnRouter({ of, args }: CallValue, here: Standing): readonly Entity
 function builtinCall({ of, args, at }: CallValue, here: Standing): readonly Entity[] | null {
   if (of.k !== 'member') return null;
   if (of.of.k === 'global' && of.of.name === 'Object') return objectCall(of.name, args, here);
+  if (of.of.k === 'global' && of.of.name === 'Promise') return evaluateHere(args[0], here);
+  const listed = listCall(of, here);
+  if (listed !== null) return listed;
   if (of.name === 'join' || of.name === 'resolve') {
     const callees = evaluateHere(of, here);
     if (!callees.some((entity) => entity.t === 'package' && /^path(\.posix)?\.(join|resolve)$/.test(entity.name)))
@@ -66,6 +69,18 @@ function builtinCall({ of, args, at }: CallValue, here: Standing): readonly Enti
     return textsOf({ k: 'call', of, args, at }, here).map((text) => ({ t: 'text', text }));
   }
   return null;
+}
+
+const SAME_LIST = new Set(['filter', 'slice', 'sort', 'reverse', 'toSorted', 'toReversed', 'concat']);
+const ONE_OF_LIST = new Set(['find', 'findLast', 'at', 'pop', 'shift']);
+
+/** `orders.filter(…)` holds orders, `orders.find(…)` is one. */
+function listCall({ of, name }: Extract<Value, { k: 'member' }>, here: Standing): readonly Entity[] | null {
+  const isOne = ONE_OF_LIST.has(name);
+  if (!isOne && !SAME_LIST.has(name)) return null;
+  const lists = evaluateHere(of, here).filter(({ t }) => t === 'array');
+  if (lists.length === 0) return null;
+  return isOne ? lists.flatMap((list) => memberOf(list, '*', here)) : lists;
 }
 
 function objectCall(name: string, args: readonly (Value | null)[], here: Standing): readonly Entity[] | null {

@@ -16,7 +16,14 @@ export type Entity =
    * Something of a package: `express.Router()`; `site` tells two things that were made alike apart: the place of the call
    * that made it. `args` are things of its type arguments, where it is known by its declared type: `Repository<Order>`.
    */
-  | { readonly t: 'package'; readonly name: string; readonly site: string; readonly args?: TypeArguments }
+  | {
+      readonly t: 'package';
+      readonly name: string;
+      readonly site: string;
+      readonly args?: TypeArguments;
+      /** The project's own class, or an instance of it, that inherits this: `User.findAll`. */
+      readonly via?: ClassEntity;
+    }
   /** Something of which only the declared members are known. */
   | { readonly t: 'shape'; readonly file: string; readonly of: ShapeFact }
   /** Something callable of which only the declared result is known. */
@@ -30,6 +37,12 @@ export interface TypeArguments {
   readonly file: string;
   readonly values: readonly (Value | null)[];
 }
+
+export type ClassEntity = {
+  readonly t: 'class' | 'instance';
+  readonly file: string;
+  readonly of: ClassFact;
+};
 
 export type PackageEntity = Extract<Entity, { t: 'package' }>;
 export type FunctionEntity = Extract<Entity, { t: 'function' }>;
@@ -56,7 +69,10 @@ export function entityKey(entity: Entity): string {
     case 'regex':
       return `r ${entity.source}`;
     case 'package':
-      return `p ${entity.name} ${entity.site} ${entity.args === undefined ? '' : identity(entity.args.values)}`;
+      return [
+        `p ${entity.name} ${entity.site} ${entity.args === undefined ? '' : identity(entity.args.values)}`,
+        entity.via === undefined ? '' : ` ${entity.via.t} ${entity.via.file} ${entity.via.of.id}`,
+      ].join('');
     case 'shape':
       return `s ${entity.file} ${identity(entity.of)}`;
     case 'signature':

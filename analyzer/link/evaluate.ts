@@ -16,7 +16,7 @@ import {
   instanceOf,
   type Standing,
 } from './evaluator.ts';
-import { evaluateMember, moduleExports } from './members.ts';
+import { evaluateMember, inheritedBy, moduleExports } from './members.ts';
 import { evaluateElement, evaluateParam } from './parameters.ts';
 import { matchingModules } from './patterns.ts';
 import { declarationOf, type Program } from './program.ts';
@@ -156,7 +156,8 @@ function evaluateClass(value: Extract<Value, { k: 'class' | 'this' | 'super' }>,
   const file = here.facts.path;
   if (value.k === 'class') return [{ t: 'class', file, of }];
   if (value.k === 'this') return [{ t: 'instance', file, of }];
-  return evaluateHere(of.extends, here).flatMap((entity) => instanceOf(entity));
+  const self = { t: 'instance', file, of } as const;
+  return evaluateHere(of.extends, here).flatMap((base) => instanceOf(base).map((one) => inheritedBy(one, self, self)));
 }
 
 /** Something of a type: an instance of the class, or of the classes that implement the interface. */

@@ -29,6 +29,8 @@ export interface Hooks {
   readonly called?: (callee: PackageEntity, call: CallValue, here: Standing) => readonly Entity[] | null;
   /** What a member of something of a package, or of a parameter that nobody was seen to fill, is: `app.orders`. */
   readonly member?: (of: Entity, name: string, here: Standing) => readonly Entity[] | null;
+  /** Which of the things that a loop put into a registry has this name: `db[model.name] = model`, `db.User`. */
+  readonly registered?: (all: readonly Entity[], name: string, here: Standing) => readonly Entity[] | null;
 }
 
 export type CallValue = Extract<Value, { k: 'call' | 'new' }>;

@@ -1,6 +1,6 @@
 /** `a.b`: what the member of an entity is. */
 import type { FileFacts, Value } from '../model/facts.ts';
-import { type Entity, entityKey } from './entities.ts';
+import { type ClassEntity, type Entity, entityKey } from './entities.ts';
 import { askHooks, evaluateHere, instanceOf, type Standing } from './evaluator.ts';
 
 export function evaluateMember({ of, name }: Extract<Value, { k: 'member' }>, here: Standing): readonly Entity[] {
@@ -23,15 +23,11 @@ export function memberOf(entity: Entity, name: string, here: Standing): readonly
       return shapeMember(entity, name, here);
     case 'instance':
     case 'class':
-      return classMember(entity, name, here, 0);
+      return classMember(entity, name, here);
     case 'object':
       return objectMember(entity, name, here);
     case 'holder':
-      return valuesIn(
-        entity.file,
-        name === '*' ? Object.values(entity.of.props).flat() : (entity.of.props[name] ?? []),
-        here,
-      );
+      return holderMember(entity, name, here);
     case 'array':
       return valuesIn(entity.file, name === '*' ? entity.items : [entity.items[Number(name)] ?? null], here);
     default:
@@ -61,13 +57,31 @@ function shapeMember({ file, of }: Extract<Entity, { t: 'shape' }>, name: string
   );
 }
 
+/** What is put in under computed names (`db[model.name] = model`) is told apart by those who know what has which name. */
+function holderMember({ file, of }: Extract<Entity, { t: 'holder' }>, name: string, here: Standing): readonly Entity[] {
+  if (name === '*') return valuesIn(file, Object.values(of.props).flat(), here);
+  const own = of.props[name];
+  if (own !== undefined || of.props['*'] === undefined) return valuesIn(file, own ?? [], here);
+  const all = valuesIn(file, of.props['*'], here);
+  return askHooks(here.evaluator, (hooks) => hooks.registered?.(all, name, here)) ?? [];
+}
+
 const MAX_INHERITANCE = 12;
 
-function classMember(
-  { t, file, of }: Extract<Entity, { t: 'instance' | 'class' }>,
+function classMember(self: ClassEntity, name: string, here: Standing): readonly Entity[] {
+  return memberOfBase(self, name, { self, depth: 0 }, here);
+}
+
+interface Lookup {
+  readonly self: ClassEntity;
+  readonly depth: number;
+}
+
+function memberOfBase(
+  { t, file, of }: ClassEntity,
   name: string,
+  { self, depth }: Lookup,
   here: Standing,
-  depth: number,
 ): readonly Entity[] {
   const table = t === 'instance' ? of.members : of.statics;
   const own = name === '*' ? Object.values(table).flat() : table[name];
@@ -77,10 +91,22 @@ function classMember(
   }
   if (depth > MAX_INHERITANCE || of.extends === null) return [];
   return here.evaluator.evaluate(file, of.extends).flatMap((parent) => {
-    if (parent.t === 'class') return classMember({ ...parent, t }, name, here, depth + 1);
-    return t === 'instance' ? instanceOf(parent).flatMap((instance) => memberOf(instance, name, here)) : [];
+    if (parent.t === 'class') return memberOfBase({ ...parent, t }, name, { self, depth: depth + 1 }, here);
+    const inherited = t === 'instance' ? instanceOf(parent) : [parent];
+    return inherited.flatMap((base) => memberOf(inheritedBy(base, self, { file, of }), name, here));
   });
 }
+
+/** A package's class as it is inherited: by whom, and with what type arguments. */
+export const inheritedBy = (
+  base: Entity,
+  self: ClassEntity,
+  { file, of }: Pick<ClassEntity, 'file' | 'of'>,
+): Entity => {
+  if (base.t !== 'package') return base;
+  const via = { ...base, via: { t: self.t, file: self.file, of: self.of } };
+  return of.extendsArgs.length === 0 ? via : { ...via, args: { file, values: of.extendsArgs } };
+};
 
 export const PER_SUBCLASS = ' (one per subclass)';
 

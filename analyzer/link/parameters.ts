@@ -1,5 +1,5 @@
 /** What comes in from outside: parameters from callers, loop variables from the list they run over. */
-import type { Value } from '../model/facts.ts';
+import type { FunctionFact, Value } from '../model/facts.ts';
 import type { Entity } from './entities.ts';
 import { askHooks, callKey, evaluateHere, type Standing } from './evaluator.ts';
 
@@ -19,6 +19,8 @@ export function evaluateParam(value: Parameter, here: Standing): readonly Entity
   const fn = facts.functions[value.fn];
   const param = fn?.params[value.index];
   if (fn === undefined) return [];
+  const settled = value.index === 0 ? settledBy(fn, here) : [];
+  if (settled.length > 0) return settled;
   if (fn.iterates !== null && value.index === 0) return evaluateElement(fn.iterates, `p${fn.id}`, here);
   const given = givenBy(value, here).filter(({ t }) => t !== 'param');
   const found = given.length > 0 ? given : evaluateHere(param?.init, here);
@@ -34,6 +36,12 @@ export function evaluateParam(value: Parameter, here: Standing): readonly Entity
   );
   if (typed.length > 0) return typed;
   return [{ t: 'param', file: facts.path, fn: fn.id, index: value.index, name: param?.name ?? '' }];
+}
+
+/** `find().then((order) => …)`: what the promise gives. */
+function settledBy({ passed }: FunctionFact, here: Standing): readonly Entity[] {
+  if (passed === null || passed.index !== 0 || passed.to.k !== 'member' || passed.to.name !== 'then') return [];
+  return evaluateHere(passed.to.of, here);
 }
 
 export function evaluateElement(list: Value, key: string, here: Standing): readonly Entity[] {

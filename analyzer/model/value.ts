@@ -22,6 +22,8 @@ export type Value =
   | { readonly k: 'text'; readonly text: string; readonly at: number }
   | { readonly k: 'concat'; readonly parts: readonly (Value | null)[]; readonly at: number }
   | { readonly k: 'regex'; readonly source: string }
+  /** `true` or `false` under a key of an object: an option that is switched. */
+  | { readonly k: 'flag'; readonly on: boolean }
   | { readonly k: 'function'; readonly id: FunctionId }
   | { readonly k: 'class'; readonly id: number }
   | { readonly k: 'object'; readonly id: number }
