@@ -20,7 +20,7 @@ export function visitFunction(node: FunctionNode, context: Context, walk: Walk):
     scope.names.set(node.id.name, { kind: 'value', value: { k: 'function', id: fn.id } });
   const self = node.type === 'FunctionExpression' || node.type === 'ArrowFunctionExpression' ? context.self : null;
   const inner: Context = { ...outer, fn, self };
-  for (const [index, param] of node.params.entries()) bindParam(param, index, inner);
+  for (const [index, param] of givenParams(node).entries()) bindParam(param, index, inner);
   for (const param of node.params) visitDefaults(param, inner, walk);
   if (node.body === null) return;
   if (node.body.type === 'BlockStatement') {
@@ -33,6 +33,10 @@ export function visitFunction(node: FunctionNode, context: Context, walk: Walk):
   }
 }
 
+/** Those that callers fill: `this` is only declared. */
+const givenParams = ({ params }: FunctionNode): readonly Node[] =>
+  params.filter((param) => param.type !== 'Identifier' || param.name !== 'this');
+
 function functionFact(node: FunctionNode, context: Context): FunctionFact {
   const own = ownName(node, context);
   const { draft } = context;
@@ -44,7 +48,7 @@ function functionFact(node: FunctionNode, context: Context): FunctionFact {
     parent: context.fn.id,
     symbol: own ?? enclosingSymbol(context),
     declares: own !== null,
-    params: node.params.map((param) => paramFact(param, context)),
+    params: givenParams(node).map((param) => paramFact(param, context)),
     returns: [],
     returnType: typeValue(node.returnType, context),
     iterates: draft.iterating.get(node) ?? null,

@@ -24,4 +24,9 @@ describe('what comes out of a promise or a list', () => {
     const text = 'export function ship() { const order = find().filter((o) => o.open).find(Boolean); order.ship(); }';
     expect(callsOf(text)).toHaveLength(1);
   });
+
+  it('is what the caller gave, also where `this` is declared', () => {
+    const text = 'function send(this: unknown, order) { order.ship(); }\nexport const ship = () => send(new Order());';
+    expect(callsOf(text)).toHaveLength(1);
+  });
 });
