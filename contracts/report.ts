@@ -4,16 +4,15 @@
  * Paths are relative to the analyzed root with "/" between folders; `at` is "file:line", lines count from 1.
  */
 import { z } from 'zod';
+import { At, Confidence, Count, ServiceName } from './report-basics.ts';
+import { ReportEntry, ReportRoute } from './report-entrances.ts';
+import { ReportEnvironmentKey, ReportEvent, ReportHost, ReportSharedState } from './report-surroundings.ts';
 
-export const REPORT_SCHEMA_VERSION = '1.0.0';
+export { Confidence } from './report-basics.ts';
+export { EntryKind, ReportEntry, ReportRoute, ReportWitness } from './report-entrances.ts';
+export { ReportEnvironmentKey, ReportEvent, ReportHost, ReportSharedState } from './report-surroundings.ts';
 
-/** `exact`: read from the source. `inferred`: follows from naming or data flow that can be fooled. `unresolved`: seen, target unknown. */
-export const Confidence = z.enum(['exact', 'inferred', 'unresolved']);
-export type Confidence = z.infer<typeof Confidence>;
-
-const Count = z.number().int().min(0);
-const At = z.string().describe('file:line');
-const ServiceName = z.string().nullable().describe('null = shared kernel');
+export const REPORT_SCHEMA_VERSION = '1.1.0';
 
 export const ReportModule = z.strictObject({
   path: z.string(),
@@ -54,22 +53,6 @@ export const ReportReference = z.strictObject({
 });
 export type ReportReference = z.infer<typeof ReportReference>;
 
-export const ReportRoute = z.strictObject({
-  method: z.string(),
-  path: z.string(),
-  /** Where the handler is; `symbol` is null for an anonymous function. */
-  handler: z.strictObject({ file: z.string(), symbol: z.string().nullable(), line: Count }),
-  /** In the order they run. */
-  middleware: z.array(z.string()),
-  reads: z.array(z.string()),
-  writes: z.array(z.string()),
-  service: ServiceName,
-  confidence: Confidence,
-  /** Where the route is registered. */
-  at: At,
-});
-export type ReportRoute = z.infer<typeof ReportRoute>;
-
 export const ReportTable = z.strictObject({
   name: z.string(),
   owner: ServiceName,
@@ -85,6 +68,8 @@ export type ReportTable = z.infer<typeof ReportTable>;
 export const ReportTransaction = z.strictObject({
   at: At,
   symbol: z.string(),
+  /** All that runs inside, by name. */
+  symbols: z.array(z.string()),
   reads: z.array(z.string()),
   writes: z.array(z.string()),
   /** Services whose tables are written inside; more than one means a saga after the cut. */
@@ -92,9 +77,6 @@ export const ReportTransaction = z.strictObject({
   confidence: Confidence,
 });
 export type ReportTransaction = z.infer<typeof ReportTransaction>;
-
-export const ReportEvent = z.strictObject({ name: z.string(), emittedAt: z.array(At), handledAt: z.array(At) });
-export type ReportEvent = z.infer<typeof ReportEvent>;
 
 export const ReportChangeCoupling = z.strictObject({
   a: z.string(),
@@ -183,9 +165,13 @@ export const AnalysisReport = z.strictObject({
   symbols: z.array(ReportSymbol),
   references: z.array(ReportReference),
   routes: z.array(ReportRoute),
+  entries: z.array(ReportEntry),
   tables: z.array(ReportTable),
   transactions: z.array(ReportTransaction),
   events: z.array(ReportEvent),
+  environment: z.array(ReportEnvironmentKey),
+  hosts: z.array(ReportHost),
+  sharedState: z.array(ReportSharedState),
   changeCoupling: z.array(ReportChangeCoupling),
   services: z.array(ReportService),
   crossings: z.array(ReportCrossing),

@@ -1,6 +1,6 @@
 /** What runs inside a stretch of code: the calls and statements in it and in the unnamed functions it calls. */
 import type { FileFacts, FunctionId } from '../model/facts.ts';
-import type { SymbolId } from '../model/graph.ts';
+import type { LineSpan, SymbolId } from '../model/graph.ts';
 import type { CallSite, Linked } from './call-index.ts';
 import type { Entity } from './entities.ts';
 import type { LinkedStatement } from './statements.ts';
@@ -9,6 +9,8 @@ import { targetsOf } from './targets.ts';
 export interface Body {
   readonly calls: readonly SymbolId[];
   readonly statements: readonly string[];
+  /** Of whole functions: from which line to which. */
+  readonly lines?: readonly LineSpan[];
 }
 
 export interface Bodies {
@@ -29,8 +31,10 @@ export function createBodies(linked: Linked, statements: readonly LinkedStatemen
   const byFile = Map.groupBy(statements, ({ file }) => file);
   for (const file of linked.evaluator.program.files.keys())
     files.set(file, { sites: sites.get(file) ?? [], statements: byFile.get(file) ?? [] });
-  const between = (file: string, from: number, to: number): Body =>
-    readBody({ file, linked, files, spans: [{ from, to }] });
+  const between = (file: string, from: number, to: number): Body => {
+    const { calls, statements } = readBody({ file, linked, files, spans: [{ from, to }] });
+    return { calls, statements };
+  };
   return {
     between,
     of: (file, functions) => {
@@ -91,7 +95,10 @@ function readBody({ file, linked, files, spans }: Reading): Body {
     }
     for (const statement of own?.statements ?? []) if (isInside(statement.start, span)) statements.add(statement.at);
   }
-  return { calls: [...calls].sort(), statements: [...statements].sort() };
+  const lines = todo.map(
+    ({ from }): LineSpan => [facts?.functions[from]?.line ?? 1, facts?.functions[from]?.endLine ?? 1],
+  );
+  return { calls: [...calls].sort(), statements: [...statements].sort(), lines };
 }
 
 const isInside = (offset: number, { from, to }: Span): boolean => offset >= from && offset < to;

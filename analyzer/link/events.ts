@@ -20,7 +20,14 @@ export function linkEvents(linked: Linked): EventUse[] {
         const from = evaluator.program.files.get(file);
         const symbol: SymbolId | null = from === undefined ? null : symbolAt(from, place);
         for (const event of knownTexts(file, value, linked) ?? [])
-          if (symbol !== null) found.push({ event, role: fact.role, symbol, at: at(file, place.line) });
+          if (symbol !== null)
+            found.push({
+              event,
+              role: fact.role,
+              symbol,
+              confidence: value.k === 'text' ? 'exact' : 'inferred',
+              at: at(file, place.line),
+            });
       }
     }
   return found;

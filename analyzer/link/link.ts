@@ -70,6 +70,8 @@ export function linkFacts(input: LinkInput): CodeGraph {
     statements: database.statements.map(({ file: _file, start: _start, ...statement }) => statement),
     transactions: [...linkTransactions(linked, bodies), ...allEntries(found, 'transactions')],
     events: [...linkEvents(linked), ...allEntries(found, 'events')],
+    environment: allEntries(found, 'environment'),
+    hosts: allEntries(found, 'hosts'),
     sharedState: linkSharedState(linked),
     changeCoupling: input.changeCoupling,
     unresolved: [...unresolved, ...database.unresolved, ...allEntries(found, 'unresolved')],

@@ -16,6 +16,8 @@ export const inOrder = (graph: CodeGraph): CodeGraph => ({
   ),
   transactions: unique(sorted(graph.transactions, ({ at, symbol }) => [...placeKey(at), symbol])),
   events: unique(sorted(graph.events, ({ at, event, role }) => [...placeKey(at), event, role])),
+  environment: unique(sorted(graph.environment, ({ at, key, symbol }) => [...placeKey(at), key, symbol])),
+  hosts: unique(sorted(graph.hosts, ({ at, host, symbol }) => [...placeKey(at), host, symbol])),
   sharedState: sorted(graph.sharedState, ({ at, symbol }) => [...placeKey(at), symbol]).map((state) => ({
     ...state,
     mutatedBy: unique(sorted(state.mutatedBy, ({ at, symbol }) => [...placeKey(at), symbol])),

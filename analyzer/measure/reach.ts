@@ -1,34 +1,73 @@
-import type { CodeGraph, Route, SourceSymbol, Statement, SymbolId } from '../model/graph.ts';
-import { isSymbolReference } from '../model/module-edges.ts';
-import { groupBy, sortedUnique, splitPlace } from '../model/order.ts';
-import type { Reach, Reached } from '../model/reach.ts';
+import type { CodeGraph, Entry, Route, SourceSymbol, SymbolId } from '../model/graph.ts';
+import { splitPlace } from '../model/order.ts';
+import type { EntranceReach, Reach, Reached } from '../model/reach.ts';
+import { type CallGraph, createCallGraph } from './call-graph.ts';
+import { createDoings, type Doings, type Stretch } from './doings.ts';
+import { createSearch, type Root, type Search, type Walk } from './search.ts';
+import { findWitnesses } from './witnesses.ts';
 
 /**
- * What every route and every transaction gets at: all symbols reachable over calls and uses, and the tables that their
- * statements read and write. An anonymous handler brings its own calls and statements along; so does a transaction's body.
+ * What every route, entry and transaction gets at: the symbols reachable over calls and handed-on functions, the tables that
+ * their statements read and write, what they emit, which hosts they call. An anonymous handler brings its own calls and
+ * statements along; so does a transaction's body.
  * An over-approximation in flow (both arms of an `if` count), an under-approximation where calls could not be resolved.
- * Work done by event listeners is not included: it crosses as an event.
+ * Work done by event listeners is not included: it crosses as an event, and the listener is an entry of its own.
  */
 export function measureReach(graph: CodeGraph): Reach {
-  const follow = createFollower(graph);
+  const calls = createCallGraph(graph);
   const symbols = new Map(graph.symbols.map((symbol) => [symbol.id, symbol]));
+  const measuring: Measuring = { calls, doings: createDoings(graph, calls), search: createSearch(calls), symbols };
   return {
-    routes: graph.routes.map((route) => ({ route, ...follow(handlerRoots(route, symbols), route.statements) })),
-    transactions: graph.transactions.map((transaction) => ({
-      transaction,
-      ...follow(transaction.calls, transaction.statements),
-    })),
+    routes: graph.routes.map((route) => ({ route, ...reachOf(route, measuring) })),
+    entries: graph.entries.map((entry) => ({ entry, ...reachOf(entry, measuring) })),
+    transactions: graph.transactions.map((transaction) => {
+      const walk = measuring.search(rootsOf(transaction.calls, [], measuring));
+      return { transaction, ...reachedBy(walk, transaction.statements, measuring) };
+    }),
+  };
+}
+
+interface Measuring {
+  readonly calls: CallGraph;
+  readonly doings: Doings;
+  readonly search: Search;
+  readonly symbols: ReadonlyMap<SymbolId, SourceSymbol>;
+}
+
+type Entrance = Pick<Route | Entry, 'handler' | 'calls' | 'statements' | 'lines' | 'at'>;
+
+function reachOf(entrance: Entrance, measuring: Measuring): EntranceReach {
+  const { doings, search } = measuring;
+  const { handler, statements } = entrance;
+  const own = (entrance.lines ?? []).map(([from, to]) => ({ file: handler.file, from, to }));
+  const walk = search(handlerRoots(entrance, own, measuring));
+  return {
+    ...reachedBy(walk, statements, measuring),
+    emits: doings.emits(walk.nodes, own),
+    hosts: doings.hosts(walk.nodes, own),
+    environment: doings.environment(walk.nodes, own),
+    witnesses: findWitnesses({ start: `${handler.file}:${handler.line}`, walk, statements, doings }),
+  };
+}
+
+/** The symbols become texts only when they are asked for: a thousand routes may reach ten thousand of them each. */
+function reachedBy(walk: Walk, statements: readonly string[], { calls, doings }: Measuring): Reached {
+  const numbers = Int32Array.from(walk.nodes).sort();
+  return {
+    get symbols() {
+      return Array.from(numbers, (number) => calls.ids[number] ?? '');
+    },
+    ...doings.tables(walk.nodes, statements),
   };
 }
 
 /** A named handler is the root; of the symbol whose body merely holds an anonymous one, only what the handler calls counts. */
-function handlerRoots(
-  { handler, calls, at }: Route,
-  symbols: ReadonlyMap<SymbolId, SourceSymbol>,
-): readonly SymbolId[] {
-  if (handler.symbol === null) return calls;
-  const symbol = symbols.get(handler.symbol);
-  return symbol !== undefined && holds(symbol, at) ? calls : [handler.symbol, ...calls];
+function handlerRoots({ handler, calls, at }: Entrance, lines: readonly Stretch[], measuring: Measuring): Root[] {
+  const own = rootsOf(calls, measuring.doings.callPlaces(lines), measuring);
+  const symbol = handler.symbol === null ? undefined : measuring.symbols.get(handler.symbol);
+  const node = handler.symbol === null ? undefined : measuring.calls.numberOf.get(handler.symbol);
+  if (node === undefined || (symbol !== undefined && holds(symbol, at))) return own;
+  return [{ node, isInferred: false, at: '' }, ...own];
 }
 
 function holds(symbol: SourceSymbol, at: string): boolean {
@@ -36,31 +75,19 @@ function holds(symbol: SourceSymbol, at: string): boolean {
   return symbol.kind === 'module' || (symbol.module === file && symbol.line <= line && line <= symbol.endLine);
 }
 
-type Follow = (roots: readonly SymbolId[], statementPlaces: readonly string[]) => Reached;
-
-function createFollower({ references, statements, symbols }: CodeGraph): Follow {
-  const calls = groupBy(references.filter(isSymbolReference), ({ from }) => from);
-  const bySymbol = groupBy(statements, ({ symbol }) => symbol);
-  const byPlace = groupBy(statements, ({ at }) => at);
-  const constructors = constructorsByClass(symbols);
-  return (roots, places) => {
-    const reached = new Set(roots);
-    for (const symbol of reached) {
-      for (const { to } of calls.get(symbol) ?? []) reached.add(to);
-      const initializer = constructors.get(symbol);
-      if (initializer !== undefined) reached.add(initializer);
-    }
-    const run = [...reached].flatMap((symbol) => bySymbol.get(symbol) ?? []);
-    return { symbols: sortedUnique(reached), ...tablesOf([...run, ...places.flatMap((at) => byPlace.get(at) ?? [])]) };
-  };
+/** Called symbols as roots, each with the call that is seen in these places; a mere mention of one that runs nothing is none. */
+function rootsOf(symbols: readonly SymbolId[], places: ReturnType<Doings['callPlaces']>, { calls }: Measuring): Root[] {
+  const seen = new Map<SymbolId, Root | null>();
+  for (const { to, at, runs, isInferred } of places) {
+    const known = seen.get(to);
+    const node = calls.numberOf.get(to);
+    if (known === undefined || known === null || (known.isInferred && !isInferred))
+      seen.set(to, runs && node !== undefined ? { node, at, isInferred } : (known ?? null));
+  }
+  return symbols.flatMap((symbol): Root[] => {
+    const node = calls.numberOf.get(symbol);
+    const root = seen.get(symbol);
+    if (root !== undefined) return root === null ? [] : [root];
+    return node === undefined ? [] : [{ node, isInferred: false, at: '' }];
+  });
 }
-
-const CONSTRUCTOR = '.constructor';
-
-const constructorsByClass = (symbols: readonly SourceSymbol[]): ReadonlyMap<SymbolId, SymbolId> =>
-  new Map(symbols.filter(({ id }) => id.endsWith(CONSTRUCTOR)).map(({ id }) => [id.slice(0, -CONSTRUCTOR.length), id]));
-
-const tablesOf = (statements: readonly Statement[]): Pick<Reached, 'reads' | 'writes'> => ({
-  reads: sortedUnique(statements.flatMap(({ reads }) => reads)),
-  writes: sortedUnique(statements.flatMap(({ writes }) => writes)),
-});

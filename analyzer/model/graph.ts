@@ -54,9 +54,13 @@ export interface Route {
   readonly calls: readonly SymbolId[];
   /** Statements inside an anonymous handler. */
   readonly statements: readonly string[];
+  /** Lines of the handler's file that an anonymous handler is made of, from and to. */
+  readonly lines?: readonly LineSpan[];
   readonly confidence: Confidence;
   readonly at: string;
 }
+
+export type LineSpan = readonly [from: number, to: number];
 
 /** Where the program is entered beside its routes: what a timer, a queue, a socket or a person at a shell starts. */
 export interface Entry {
@@ -68,6 +72,7 @@ export interface Entry {
   readonly calls: readonly SymbolId[];
   /** Statements inside an anonymous handler. */
   readonly statements: readonly string[];
+  readonly lines?: readonly LineSpan[];
   readonly confidence: Confidence;
   readonly at: string;
 }
@@ -102,6 +107,24 @@ export interface EventUse {
   readonly event: string;
   readonly role: 'emit' | 'handle';
   readonly symbol: SymbolId;
+  readonly confidence: Confidence;
+  readonly at: string;
+}
+
+/** A key of the process environment, and code whose answer depends on it. */
+export interface EnvironmentUse {
+  readonly key: string;
+  readonly symbol: SymbolId;
+  readonly confidence: Confidence;
+  /** Where it is read, which may be in a configuration that `symbol` asks. */
+  readonly at: string;
+}
+
+/** Code that calls another system: `api.stripe.com`, or `package:stripe` where a client library knows the address. */
+export interface HostUse {
+  readonly host: string;
+  readonly symbol: SymbolId;
+  readonly confidence: Confidence;
   readonly at: string;
 }
 
@@ -140,6 +163,8 @@ export interface CodeGraph {
   readonly statements: readonly Statement[];
   readonly transactions: readonly Transaction[];
   readonly events: readonly EventUse[];
+  readonly environment: readonly EnvironmentUse[];
+  readonly hosts: readonly HostUse[];
   readonly sharedState: readonly SharedState[];
   readonly changeCoupling: readonly ChangeCoupling[];
   readonly unresolved: readonly Unresolved[];

@@ -4,15 +4,16 @@ import {
   type ReportCrossing,
   type ReportFinding,
   type ReportModule,
-  type ReportRoute,
   type ReportService,
   type ReportTable,
 } from '../../contracts/report.ts';
-import type { CodeGraph, EventUse, Statement } from '../model/graph.ts';
+import type { CodeGraph, Statement } from '../model/graph.ts';
 import { moduleOf } from '../model/graph.ts';
 import { byPlace, byText, groupBy, round, sortedUnique } from '../model/order.ts';
 import type { Reach } from '../model/reach.ts';
-import { routeKey, type ServiceEntry, type ServiceMap } from '../model/service-map.ts';
+import type { ServiceEntry, ServiceMap } from '../model/service-map.ts';
+import { describeEntries, describeRoutes } from './entrances.ts';
+import { describeEnvironment, describeEvents, describeHosts, describeSharedState } from './surroundings.ts';
 
 /** Everything the stages found out, ready to be put together. */
 export interface ReportParts {
@@ -41,10 +42,14 @@ export function assembleReport(parts: ReportParts): AnalysisReport {
     references: [...graph.references].sort(
       (a, b) => byPlace(a.at, b.at) || byText(a.from, b.from) || byText(a.to, b.to) || byText(a.kind, b.kind),
     ),
-    routes: describeRoutes(parts),
+    routes: describeRoutes(parts.reach, map),
+    entries: describeEntries(parts.reach, map),
     tables: describeTables(graph, map),
     transactions: describeTransactions(parts),
     events: describeEvents(graph.events),
+    environment: describeEnvironment(graph.environment),
+    hosts: describeHosts(graph.hosts),
+    sharedState: describeSharedState(graph.sharedState),
     changeCoupling: [...graph.changeCoupling].sort(
       (a, b) => b.degree - a.degree || byText(a.a, b.a) || byText(a.b, b.b),
     ),
@@ -62,22 +67,6 @@ function describeModule(
 ): ReportModule {
   const measured = coupling.get(path) ?? { afferent: 0, efferent: 0, instability: 0 };
   return { path, service: map.modules.get(path) ?? null, lines, ...measured, unused: unused.has(path) };
-}
-
-function describeRoutes({ reach, map }: ReportParts): ReportRoute[] {
-  return reach.routes
-    .map(({ route, reads, writes }) => ({
-      method: route.method,
-      path: route.path,
-      handler: route.handler,
-      middleware: [...route.middleware],
-      reads: [...reads],
-      writes: [...writes],
-      service: map.routes.get(routeKey(route)) ?? null,
-      confidence: route.confidence,
-      at: route.at,
-    }))
-    .sort((a, b) => byText(a.path, b.path) || byText(a.method, b.method) || byPlace(a.at, b.at));
 }
 
 function describeTables(graph: CodeGraph, map: ServiceMap): ReportTable[] {
@@ -106,23 +95,16 @@ function describeTables(graph: CodeGraph, map: ServiceMap): ReportTable[] {
 
 const describeTransactions = ({ reach, map }: ReportParts): AnalysisReport['transactions'] =>
   reach.transactions
-    .map(({ transaction, reads, writes }) => ({
+    .map(({ transaction, symbols, reads, writes }) => ({
       at: transaction.at,
       symbol: transaction.symbol,
+      symbols: [...symbols],
       reads: [...reads],
       writes: [...writes],
       services: sortedUnique(writes.map((table) => map.tables.get(table) ?? null).filter((owner) => owner !== null)),
       confidence: transaction.confidence,
     }))
     .sort((a, b) => byPlace(a.at, b.at) || byText(a.symbol, b.symbol));
-
-function describeEvents(events: readonly EventUse[]): AnalysisReport['events'] {
-  const places = (uses: readonly EventUse[], role: EventUse['role']): string[] =>
-    sortedUnique(uses.filter((use) => use.role === role).map(({ at }) => at)).sort(byPlace);
-  return [...groupBy(events, ({ event }) => event)]
-    .map(([name, uses]) => ({ name, emittedAt: places(uses, 'emit'), handledAt: places(uses, 'handle') }))
-    .sort((a, b) => byText(a.name, b.name));
-}
 
 function describeService(
   { name, why, stays }: ServiceEntry,

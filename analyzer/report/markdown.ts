@@ -2,13 +2,21 @@
 import type { AnalysisReport } from '../../contracts/report.ts';
 import { groupBy } from '../model/order.ts';
 import { makeWorklist } from '../model/worklist.ts';
-import { group, many } from './layout.ts';
+import { group, many, some } from './layout.ts';
 
 const SHOWN_WORK = 25;
 
 /** The report as GitHub-flavoured Markdown that ends with a newline. */
 export function toMarkdown(report: AnalysisReport): string {
-  const sections = [heading(report), services(report), work(report), findings(report), gaps(report)];
+  const sections = [
+    heading(report),
+    services(report),
+    work(report),
+    findings(report),
+    entryPoints(report),
+    surroundings(report),
+    gaps(report),
+  ];
   return `${sections.filter((text) => text !== '').join('\n\n')}\n`;
 }
 
@@ -65,6 +73,34 @@ function findings({ findings: all }: AnalysisReport): string {
       `### ${kind} (${list.length})\n\n${list.map(({ message, at }) => `- ${literal(message)}${at[0] === undefined ? '' : ` (${code(at[0])})`}`).join('\n')}`,
   );
   return `## Findings\n\n${parts.join('\n\n')}`;
+}
+
+const SHOWN_ENTRIES = 25;
+
+function entryPoints({ entries }: AnalysisReport): string {
+  if (entries.length === 0) return '';
+  const shown = entries
+    .slice(0, SHOWN_ENTRIES)
+    .map(({ kind, name, at, writes, reads, emits }) => [
+      kind,
+      literal(name),
+      code(at),
+      ...[writes, reads, emits].map((names) => names.map(code).join(', ')),
+    ]);
+  const rest = entries.length > SHOWN_ENTRIES ? `\n\n${entries.length - SHOWN_ENTRIES} more in the JSON report.` : '';
+  return `## Entry points beside routes\n\n${rows(['Kind', 'Name', 'Where', 'Writes', 'Reads', 'Emits'], shown)}${rest}`;
+}
+
+function surroundings({ events, hosts, environment }: AnalysisReport): string {
+  const parts = [
+    ['Events', events.map(({ name }) => name)],
+    ['External hosts', hosts.map(({ host }) => host)],
+    ['Environment keys', environment.map(({ key }) => key)],
+  ] as const;
+  const lines = parts
+    .filter(([, names]) => names.length > 0)
+    .map(([title, names]) => `- ${title} (${names.length}): ${some(names.map(code), 25)}`);
+  return lines.length === 0 ? '' : `## Surroundings\n\n${lines.join('\n')}`;
 }
 
 const gaps = ({ unresolved, skipped }: AnalysisReport): string =>

@@ -28,6 +28,28 @@ const report: AnalysisReport = {
       modules: ['orders.ts'],
     },
   ],
+  entries: Array.from({ length: 6 }, (_, index) => ({
+    kind: 'worker' as const,
+    name: `mail${index}`,
+    handler: { file: 'mail.ts', symbol: null, line: 4 },
+    reads: ['orders'],
+    writes: [],
+    witnesses: [
+      { table: 'orders', access: 'read' as const, confidence: 'exact' as const, path: ['mail.ts:4', 'mail.ts:9'] },
+    ],
+    emits: ['mailed'],
+    hosts: ['smtp.example.com'],
+    environment: [],
+    service: null,
+    confidence: 'exact' as const,
+    at: `mail.ts:${index}`,
+  })),
+  hosts: [{ host: 'smtp.example.com', calledAt: ['mail.ts:9'], confidence: 'exact' }],
+  environment: Array.from({ length: 9 }, (_, index) => ({
+    key: `KEY_${index}`,
+    readAt: ['a.ts:1'],
+    confidence: 'exact' as const,
+  })),
   unresolved: [{ what: 'require(name)', at: 'a.ts:3', why: 'the name is computed' }],
   skipped: [
     { path: 'gone.ts', why: 'boundaries.json names it for orders, but there is no such file; the rest was used' },
@@ -48,6 +70,20 @@ describe('the text report', () => {
     expect(text).toContain('10. write orders → users9, price 11');
     expect(text).not.toContain('11. ');
     expect(text).toContain('… and 4 more');
+  });
+
+  it('shows the first entries beside routes with what they do, and says how many more there are', () => {
+    expect(text).toContain(
+      'workers of queues (6)\n    - mail0 at mail.ts:0\n      reads orders; emits mailed; calls smtp.example.com\n',
+    );
+    expect(text).toContain('    - mail3 at mail.ts:3');
+    expect(text).not.toContain('mail4');
+    expect(text).toContain('… and 2 more: --format json');
+  });
+
+  it('names the hosts and some keys of the environment', () => {
+    expect(text).toContain('  1 external host: smtp.example.com\n');
+    expect(text).toMatch(/9 environment keys: KEY_0, KEY_1, KEY_2, KEY_3, KEY_4, KEY_5 and 3\s+more/);
   });
 
   it('tells what was not understood and how to see it', () => {
@@ -76,6 +112,12 @@ describe('the Markdown report', () => {
   it('has the services and the worklist as tables', () => {
     expect(describeAs('markdown')).toContain('| orders | 1 | 10 | 1 | 1 | 1.00 | 50 % | 3 |');
     expect(describeAs('markdown')).toContain('| write | orders → users0 | 20 | `orders.ts:1` | Mend write 1. |');
+  });
+});
+
+describe('the Markdown report of entries', () => {
+  it('has a row for each', () => {
+    expect(describeAs('markdown')).toContain('| worker | mail5 | `mail.ts:5` |  | `orders` | `mailed` |');
   });
 });
 

@@ -2,6 +2,7 @@
 import type { AnalysisReport, ReportFinding, ReportService } from '../../contracts/report.ts';
 import { byText, groupBy } from '../model/order.ts';
 import { countKinds, makeWorklist } from '../model/worklist.ts';
+import { entryPoints, surroundings } from './entrances-text.ts';
 import { bold, dim, group, many, red, some, type TextOptions, table, wrap } from './layout.ts';
 
 const DO_FIRST = 10;
@@ -15,6 +16,8 @@ export function describeReport(report: AnalysisReport, options: TextOptions): st
     services(report, options),
     doFirst(report, options),
     findings(report, options),
+    entryPoints(report, options),
+    surroundings(report, options),
     hotModules(report, options),
     gaps(report, options),
   ];
@@ -25,12 +28,13 @@ export function describeReport(report: AnalysisReport, options: TextOptions): st
 }
 
 function summary(report: AnalysisReport, options: TextOptions): string[] {
-  const { modules, routes, tables, transactions, crossings, findings: found } = report;
+  const { modules, routes, entries, tables, transactions, crossings, findings: found } = report;
   const lines = modules.reduce((sum, module) => sum + module.lines, 0);
   const size = [
     many(modules.length, 'module'),
     many(lines, 'line'),
     many(routes.length, 'route'),
+    ...(entries.length === 0 ? [] : [many(entries.length, 'other entry', 'other entries')]),
     many(tables.length, 'table'),
     many(transactions.length, 'transaction'),
   ];

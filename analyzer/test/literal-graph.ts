@@ -40,6 +40,8 @@ export const EMPTY: CodeGraph = {
   statements: [],
   transactions: [],
   events: [],
+  environment: [],
+  hosts: [],
   sharedState: [],
   changeCoupling: [],
   unresolved: [],

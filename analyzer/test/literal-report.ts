@@ -1,4 +1,4 @@
-import { AnalysisReport, CrossingKind, type ReportRoute } from '../../contracts/report.ts';
+import { AnalysisReport, CrossingKind, REPORT_SCHEMA_VERSION, type ReportRoute } from '../../contracts/report.ts';
 
 export interface ReportSketch {
   /** Names; one that ends in `!` stays in the monolith. Each has one module `<name>.ts`. */
@@ -16,13 +16,17 @@ export function literalReport({ services, tables = {}, routes = [], crossings = 
   const keyed = (owner: string) =>
     routes.filter(({ service }) => service === owner).map(({ method, path }) => `${method} ${path}`);
   return AnalysisReport.parse({
-    schemaVersion: '1.0.0',
+    schemaVersion: REPORT_SCHEMA_VERSION,
     root: 'app',
     generatedBy: 'test',
     symbols: [],
     references: [],
     transactions: [],
+    entries: [],
     events: [],
+    environment: [],
+    hosts: [],
+    sharedState: [],
     changeCoupling: [],
     findings: [],
     unresolved: [],
@@ -90,6 +94,10 @@ export function reportRoute(
     middleware: [],
     reads: tables.reads ?? [],
     writes: tables.writes ?? [],
+    witnesses: [],
+    emits: [],
+    hosts: [],
+    environment: [],
     confidence: 'exact',
     at: `${service}.ts:1`,
   };

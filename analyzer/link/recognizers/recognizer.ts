@@ -6,7 +6,16 @@
  * `data` says which tables there are and which statements touch them; `entries` says where the program is entered (routes,
  * jobs, workers), what it emits, and what runs in one transaction. Each has a folder in `fixtures/` that shows what it reads.
  */
-import type { Entry, EventUse, Route, Table, Transaction, Unresolved } from '../../model/graph.ts';
+import type {
+  Entry,
+  EnvironmentUse,
+  EventUse,
+  HostUse,
+  Route,
+  Table,
+  Transaction,
+  Unresolved,
+} from '../../model/graph.ts';
 import type { Bodies } from '../bodies.ts';
 import type { Linked } from '../call-index.ts';
 import type { Hooks } from '../evaluator.ts';
@@ -41,6 +50,8 @@ export interface Entries {
   readonly routes: readonly Route[];
   readonly entries: readonly Entry[];
   readonly events: readonly EventUse[];
+  readonly environment: readonly EnvironmentUse[];
+  readonly hosts: readonly HostUse[];
   readonly transactions: readonly Transaction[];
   readonly unresolved: readonly Unresolved[];
 }

@@ -155,9 +155,9 @@ describe('events, types and memory', () => {
   it('cross from who emits to every service that listens', () => {
     const graph = literalGraph(['o.ts -> s.ts'], {
       events: [
-        { event: 'placed', role: 'emit', symbol: 'o.ts#place', at: 'o.ts:4' },
-        { event: 'placed', role: 'handle', symbol: 's.ts#', at: 's.ts:2' },
-        { event: 'placed', role: 'handle', symbol: 'o.ts#', at: 'o.ts:2' },
+        { event: 'placed', role: 'emit', symbol: 'o.ts#place', confidence: 'exact', at: 'o.ts:4' },
+        { event: 'placed', role: 'handle', symbol: 's.ts#', confidence: 'exact', at: 's.ts:2' },
+        { event: 'placed', role: 'handle', symbol: 'o.ts#', confidence: 'exact', at: 'o.ts:2' },
       ],
     });
     expect(crossings(graph, SERVICES)).toMatchObject([

@@ -1,0 +1,72 @@
+/**
+ * The graph's symbols as numbers and its calls as typed arrays, so that a thousand walks over ten thousand symbols take
+ * milliseconds each. Numbers follow the order of the symbols' names.
+ */
+import type { CodeGraph, Reference, SourceSymbol, SymbolId } from '../model/graph.ts';
+import { isSymbolReference } from '../model/module-edges.ts';
+import { groupBy, sortedUnique } from '../model/order.ts';
+
+export interface CallGraph {
+  /** Names by number. */
+  readonly ids: readonly SymbolId[];
+  readonly numberOf: ReadonlyMap<SymbolId, number>;
+  /** Edges of symbol `n` are those from `first[n]` to before `first[n + 1]`. */
+  readonly first: Int32Array;
+  readonly target: Int32Array;
+  readonly isInferred: Uint8Array;
+  /** Place of each call; empty for a constructor, which runs where its class is called. */
+  readonly at: readonly string[];
+}
+
+export function createCallGraph(graph: CodeGraph): CallGraph {
+  const edges = edgesOf(graph);
+  const ids = sortedUnique([
+    ...graph.symbols.map(({ id }) => id),
+    ...edges.flatMap(({ from, to }) => [from, to]),
+    ...graph.statements.map(({ symbol }) => symbol),
+    ...[...graph.events, ...graph.hosts, ...graph.environment].map(({ symbol }) => symbol),
+  ]);
+  const numberOf = new Map(ids.map((id, number) => [id, number]));
+  const bySource = groupBy(edges, ({ from }) => from);
+  const sorted = ids.flatMap((id) => bySource.get(id) ?? []);
+  const first = new Int32Array(ids.length + 1);
+  ids.forEach((id, number) => {
+    first[number + 1] = (first[number] ?? 0) + (bySource.get(id)?.length ?? 0);
+  });
+  return {
+    ids,
+    numberOf,
+    first,
+    target: Int32Array.from(sorted, ({ to }) => numberOf.get(to) ?? 0),
+    isInferred: Uint8Array.from(sorted, ({ confidence }) => Number(confidence !== 'exact')),
+    at: sorted.map(({ at }) => at),
+  };
+}
+
+type Edge = Pick<Reference, 'from' | 'to' | 'confidence' | 'at'>;
+
+const edgesOf = (graph: CodeGraph): Edge[] => {
+  const runs = createFollowed(graph.symbols);
+  return [...graph.references.filter(runs), ...constructorEdges(graph.symbols)];
+};
+
+/**
+ * Does the code behind a reference run when the code that refers does? What is called does, and so does a function that is
+ * handed on. Naming a class, a type or a variable runs nothing: classes run where they are called, variables were made at the
+ * start of the program.
+ */
+export function createFollowed(symbols: readonly SourceSymbol[]): (reference: Reference) => boolean {
+  const kinds = new Map(symbols.map(({ id, kind }) => [id, kind]));
+  return (reference) => {
+    if (!isSymbolReference(reference)) return false;
+    const kind = kinds.get(reference.to);
+    return reference.kind === 'call' || kind === 'function' || kind === 'method';
+  };
+}
+
+const CONSTRUCTOR = '.constructor';
+
+const constructorEdges = (symbols: readonly SourceSymbol[]): Edge[] =>
+  symbols
+    .filter(({ id }) => id.endsWith(CONSTRUCTOR))
+    .map(({ id }) => ({ from: id.slice(0, -CONSTRUCTOR.length), to: id, confidence: 'exact', at: '' }));

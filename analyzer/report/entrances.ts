@@ -1,0 +1,41 @@
+/** Routes and other entries, each with what it reaches. */
+import type { ReportEntry, ReportRoute } from '../../contracts/report.ts';
+import { byPlace, byText } from '../model/order.ts';
+import type { EntranceReach, Reach } from '../model/reach.ts';
+import { routeKey, type ServiceMap } from '../model/service-map.ts';
+
+export const describeRoutes = ({ routes }: Reach, map: ServiceMap): ReportRoute[] =>
+  routes
+    .map(({ route, ...reach }) => ({
+      method: route.method,
+      path: route.path,
+      handler: route.handler,
+      middleware: [...route.middleware],
+      ...describeReach(reach),
+      service: map.routes.get(routeKey(route)) ?? null,
+      confidence: route.confidence,
+      at: route.at,
+    }))
+    .sort((a, b) => byText(a.path, b.path) || byText(a.method, b.method) || byPlace(a.at, b.at));
+
+export const describeEntries = ({ entries }: Reach, map: ServiceMap): ReportEntry[] =>
+  entries
+    .map(({ entry, ...reach }) => ({
+      kind: entry.kind,
+      name: entry.name,
+      handler: entry.handler,
+      ...describeReach(reach),
+      service: map.modules.get(entry.handler.file) ?? null,
+      confidence: entry.confidence,
+      at: entry.at,
+    }))
+    .sort((a, b) => byText(a.kind, b.kind) || byText(a.name, b.name) || byPlace(a.at, b.at));
+
+const describeReach = ({ reads, writes, witnesses, emits, hosts, environment }: EntranceReach) => ({
+  reads: [...reads],
+  writes: [...writes],
+  witnesses: witnesses.map((witness) => ({ ...witness, path: [...witness.path] })),
+  emits: [...emits],
+  hosts: [...hosts],
+  environment: [...environment],
+});
