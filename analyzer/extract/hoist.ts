@@ -1,6 +1,7 @@
 /** Declares the names of a block before its code is read: code may use what is declared below it. */
 import type { Node } from 'oxc-parser';
 import type { Value, VariableFact } from '../model/facts.ts';
+import { record } from './draft.ts';
 import { type Binding, type BoundName, boundNames, type Context, createVariable, memberOf } from './scope.ts';
 import { typeValue } from './types.ts';
 import { toValue } from './value.ts';
@@ -56,7 +57,7 @@ function declaredNames(statement: Node, context: Context): Declared[] {
     case 'ClassDeclaration':
       return named(statement.id, { k: 'class', id: statement.start });
     case 'TSEnumDeclaration':
-      return named(statement.id, null);
+      return named(statement.id, enumValue(statement, context));
     case 'TSImportEqualsDeclaration':
       return named(statement.id, importEquals(statement, context));
     case 'ExportNamedDeclaration':
@@ -71,6 +72,18 @@ function declaredNames(statement: Node, context: Context): Declared[] {
 
 const named = (id: { readonly name: string; readonly start: number } | null, value: Value | null): Declared[] =>
   id === null ? [] : [{ name: id.name, start: id.start, value: () => null, type: null, direct: value }];
+
+/** An enum is an object of the texts that its members are. */
+function enumValue({ start, body }: Extract<Node, { type: 'TSEnumDeclaration' }>, context: Context): Value {
+  const props = record<Value>();
+  for (const { id, initializer } of body.members) {
+    const value = toValue(initializer, context);
+    const name = id.type === 'Identifier' ? id.name : 'value' in id ? String(id.value) : '';
+    if (value !== null) props[name] = value;
+  }
+  context.draft.objects[start] = { props, spreads: [] };
+  return { k: 'object', id: start };
+}
 
 function importEquals(node: Extract<Node, { type: 'TSImportEqualsDeclaration' }>, context: Context): Value | null {
   const from = node.moduleReference;

@@ -4,6 +4,7 @@ import type { Entity, FunctionEntity } from './entities.ts';
 import { askHooks, type CallValue, evaluateHere, instanceOf, type Standing } from './evaluator.ts';
 import { memberOf, moduleExports } from './members.ts';
 import { textsOf } from './patterns.ts';
+import type { Program } from './program.ts';
 import { isRouter, ROUTER_CHAIN } from './router.ts';
 
 export function evaluateCall(value: CallValue, here: Standing): readonly Entity[] {
@@ -89,13 +90,40 @@ function objectCall(name: string, args: readonly (Value | null)[], here: Standin
   if (name === 'assign') return args.flatMap((arg) => evaluateHere(arg, here));
   if (name !== 'values' && name !== 'entries') return null;
   return evaluateHere(first, here).flatMap((entity): Entity[] => {
-    const object =
-      entity.t === 'object' ? here.evaluator.program.files.get(entity.file)?.objects[entity.id] : undefined;
-    if (entity.t !== 'object' || object === undefined) return [];
-    const items = Object.entries(object.props).map(
+    const entries = entriesOf(entity, here);
+    if (entries === null || !('file' in entity)) return [];
+    const items = entries.map(
       ([key, value]): Value =>
         name === 'values' ? value : { k: 'array', items: [{ k: 'text', text: key, at: 0 }, value] },
     );
     return [{ t: 'array', file: entity.file, items }];
   });
+}
+
+/** Names and values of an object, or of all that a module exports; the values stand in the entity's file. */
+function entriesOf(entity: Entity, { evaluator: { program } }: Standing): readonly [string, Value][] | null {
+  if (entity.t === 'object') return Object.entries(program.files.get(entity.file)?.objects[entity.id]?.props ?? {});
+  const facts = entity.t === 'module' ? program.files.get(entity.file) : undefined;
+  if (facts === undefined) return null;
+  const own = Object.keys(facts.exports).flatMap(
+    (name) => facts.exports[name]?.map((value): [string, Value] => [name, value]) ?? [],
+  );
+  const more = facts.stars.flatMap((specifier) => {
+    const resolution = program.resolve(facts.path, specifier, 'import');
+    const names = resolution.kind === 'module' ? exportedNames(resolution.path, program, new Set([facts.path])) : [];
+    const module: Value = { k: 'module', specifier, way: 'import' };
+    return names.map((name): [string, Value] => [name, { k: 'member', of: module, name }]);
+  });
+  return [...own, ...more];
+}
+
+function exportedNames(file: string, program: Program, seen: Set<string>): readonly string[] {
+  const facts = program.files.get(file);
+  if (facts === undefined || seen.has(file)) return [];
+  seen.add(file);
+  const inner = facts.stars.flatMap((specifier) => {
+    const resolution = program.resolve(file, specifier, 'import');
+    return resolution.kind === 'module' ? exportedNames(resolution.path, program, seen) : [];
+  });
+  return [...Object.keys(facts.exports), ...inner].filter((name) => name !== 'default');
 }

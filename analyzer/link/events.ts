@@ -8,7 +8,7 @@ import { knownTexts, lift } from './lift.ts';
 import { at, symbolAt } from './targets.ts';
 
 const EMITTER =
-  /^(events(\.EventEmitter)?|eventemitter3(\.EventEmitter)?|eventemitter2(\.EventEmitter2)?|emittery|mitt)\(\)$/;
+  /^(events(\.EventEmitter)?|eventemitter3(\.EventEmitter)?|(eventemitter2|@nestjs\/event-emitter)(\.EventEmitter2)?|emittery|mitt)\(\)$/;
 
 export function linkEvents(linked: Linked): EventUse[] {
   const { evaluator } = linked;

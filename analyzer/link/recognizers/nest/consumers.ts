@@ -1,0 +1,69 @@
+/** `consumer.apply(LogMiddleware).exclude('health').forRoutes(OrdersController, 'users/*')` in a module's `configure`. */
+import type { Value } from '../../../model/facts.ts';
+import type { CallSite, Linked } from '../../call-index.ts';
+import { entityKey } from '../../entities.ts';
+import { ownClassNames } from './guards.ts';
+import { itemsOf } from './lists.ts';
+import { isMatched, type PathMatch, pathMatches } from './path-match.ts';
+
+interface Consumer {
+  readonly names: readonly string[];
+  readonly controllers: ReadonlySet<string>;
+  readonly paths: readonly PathMatch[];
+  readonly excluded: readonly PathMatch[];
+}
+
+/** Names of the middleware before a route of a controller; its path without the prefix of the application. */
+export type MiddlewareOf = (controller: string, method: string, path: string) => readonly string[];
+
+export function readConsumers(linked: Linked): MiddlewareOf {
+  const consumers = linked.sites
+    .filter(isForRoutes)
+    .sort(inChain)
+    .flatMap((site) => consumerOf(site, linked));
+  return (controller, method, path) =>
+    consumers
+      .filter(({ controllers, paths }) => controllers.has(controller) || isMatched(paths, method, path))
+      .filter(({ excluded }) => !isMatched(excluded, method, path))
+      .flatMap(({ names }) => names);
+}
+
+const isForRoutes = ({ call: { callee } }: CallSite): boolean => callee.k === 'member' && callee.name === 'forRoutes';
+
+/** All calls of a chain begin where the chain does. */
+const inChain = (a: CallSite, b: CallSite): number => (a.file === b.file ? a.call.end - b.call.end : 0);
+
+function consumerOf({ file, call: { callee, args } }: CallSite, { evaluator }: Linked): Consumer[] {
+  const facts = evaluator.program.files.get(file);
+  if (callee.k !== 'member' || facts === undefined) return [];
+  const here = { facts, bindings: new Map(), evaluator };
+  const chain = chainBefore(callee.of);
+  if (chain === null) return [];
+  const items = args.flatMap((arg) => itemsOf(arg, here));
+  return [
+    {
+      names: chain.applied
+        .flatMap((arg) => itemsOf(arg, here))
+        .flatMap(({ value, here: there }) => ownClassNames(value, there)),
+      controllers: new Set(items.flatMap(({ entity }) => (entity.t === 'class' ? [entityKey(entity)] : []))),
+      paths: args.flatMap((arg) => pathMatches(arg, here)),
+      excluded: chain.excluded.flatMap((arg) => pathMatches(arg, here)),
+    },
+  ];
+}
+
+interface Chain {
+  readonly applied: readonly (Value | null)[];
+  readonly excluded: readonly (Value | null)[];
+}
+
+function chainBefore(value: Value): Chain | null {
+  const excluded: (Value | null)[] = [];
+  let at = value;
+  while (at.k === 'call' && at.of.k === 'member') {
+    if (at.of.name === 'apply') return { applied: at.args, excluded };
+    if (at.of.name === 'exclude') excluded.push(...at.args);
+    at = at.of.of;
+  }
+  return null;
+}

@@ -1,0 +1,109 @@
+/** What an application is told before it listens: `setGlobalPrefix`, `enableVersioning`, `useGlobalGuards`. */
+import type { Value } from '../../../model/facts.ts';
+import type { CallSite, Linked } from '../../call-index.ts';
+import type { Entity } from '../../entities.ts';
+import { evaluateHere, type Standing } from '../../evaluator.ts';
+import { pathsOf, type RoutePath } from '../../routes/paths.ts';
+import { type GlobalGuards, globalGuards } from './global-guards.ts';
+import { ownClassNames } from './guards.ts';
+import { itemsOf, propertyOf, textsIn } from './lists.ts';
+import type { NestApp } from './modules.ts';
+import { type PathMatch, pathMatches } from './path-match.ts';
+
+/** A version as it is written; null for `VERSION_NEUTRAL`. */
+export type Version = string | null;
+
+export interface Settings {
+  readonly prefix: RoutePath;
+  readonly excluded: readonly PathMatch[];
+  /** Null when versions are not part of the path. */
+  readonly versions: { readonly prefix: string; readonly defaults: readonly Version[] } | null;
+  readonly guards: readonly string[];
+}
+
+export type SettingsOf = (app: NestApp | null) => Settings;
+
+interface Told {
+  readonly method: string;
+  readonly args: readonly (Value | null)[];
+  readonly here: Standing;
+  /** Sites of what it may be called on; empty when that is not known. */
+  readonly receivers: readonly string[];
+}
+
+const METHODS = new Set([
+  'setGlobalPrefix',
+  'enableVersioning',
+  'useGlobalGuards',
+  'useGlobalInterceptors',
+  'useGlobalPipes',
+]);
+
+export function readSettings(linked: Linked, apps: readonly NestApp[]): SettingsOf {
+  const sites = new Set(apps.map(({ site }) => site));
+  const told = linked.sites.flatMap((site) => toldBy(site, linked, sites));
+  const global = globalGuards(linked);
+  return (app) => {
+    const own = told.filter(({ receivers }) => receivers.length === 0 || app === null || receivers.includes(app.site));
+    return settingsFrom(own, guardsOf(app, apps, global));
+  };
+}
+
+/** What no application's module says may hold for any. */
+function guardsOf(app: NestApp | null, apps: readonly NestApp[], global: GlobalGuards): readonly string[] {
+  const isOfOther = (file: string): boolean =>
+    app !== null && !app.files.has(file) && apps.some(({ files }) => files.has(file));
+  return [...global].flatMap(([file, names]) => (isOfOther(file) ? [] : names));
+}
+
+function toldBy({ file, call }: CallSite, { evaluator }: Linked, sites: ReadonlySet<string>): Told[] {
+  const { callee, args } = call;
+  const facts = evaluator.program.files.get(file);
+  if (callee.k !== 'member' || !METHODS.has(callee.name) || facts === undefined) return [];
+  const here = { facts, bindings: new Map(), evaluator };
+  const receivers = evaluateHere(callee.of, here).flatMap((entity) =>
+    entity.t === 'package' && sites.has(entity.site) ? [entity.site] : [],
+  );
+  return [{ method: callee.name, args, here, receivers }];
+}
+
+function settingsFrom(told: readonly Told[], global: readonly string[]): Settings {
+  const prefixes = told.filter(({ method }) => method === 'setGlobalPrefix');
+  const versioning = told.find(({ method }) => method === 'enableVersioning');
+  const guards = told.filter(({ method }) => method.startsWith('useGlobal'));
+  return {
+    prefix: prefixOf(prefixes),
+    excluded: prefixes.flatMap(({ args, here }) =>
+      propertyOf(args[1], 'exclude', here).flatMap((one) => pathMatches(one.value, one.here)),
+    ),
+    versions: versioning === undefined ? null : versionsFrom(versioning),
+    guards: [...guards.flatMap(({ args, here }) => args.flatMap((arg) => ownClassNames(arg, here))), ...global],
+  };
+}
+
+const NO_PREFIX: RoutePath = { path: '', confidence: 'exact' };
+
+/** A prefix that is computed is not known; several that are set are not told apart. */
+function prefixOf([first, ...more]: readonly Told[]): RoutePath {
+  if (first === undefined) return NO_PREFIX;
+  const [path] = pathsOf(first.args[0] ?? null, first.here) ?? [];
+  if (path === undefined) return { path: '*', confidence: 'inferred' };
+  return more.length === 0 ? path : { ...path, confidence: 'inferred' };
+}
+
+function versionsFrom({ args: [options], here }: Told): Settings['versions'] {
+  const types = propertyOf(options, 'type', here).flatMap((one) => evaluateHere(one.value, one.here));
+  const isOther = types.some((entity) => entity.t === 'package' && !entity.name.endsWith('.URI'));
+  if (isOther) return null;
+  const prefix = propertyOf(options, 'prefix', here).flatMap((one) => textsIn(one.value, one.here))[0] ?? 'v';
+  const defaults = propertyOf(options, 'defaultVersion', here).flatMap((one) => versionsIn(one.value, one.here));
+  return { prefix, defaults };
+}
+
+export const versionsIn = (value: Value | null | undefined, here: Standing): readonly Version[] =>
+  itemsOf(value, here).flatMap(({ entity }): readonly Version[] => {
+    if (entity.t === 'text') return [entity.text];
+    return isNeutral(entity) ? [null] : [];
+  });
+
+const isNeutral = (entity: Entity): boolean => entity.t === 'package' && entity.name.endsWith('.VERSION_NEUTRAL');
