@@ -11,7 +11,12 @@ export function linkNestEmits(linked: Linked): EventUse[] {
   return linked.sites.flatMap((site) => {
     const facts = linked.evaluator.program.files.get(site.file);
     if (facts === undefined) return [];
-    const place = { role: 'emit', symbol: symbolAt(facts, site.call), at: at(site.file, site.call.line) } as const;
+    const place = {
+      role: 'emit',
+      symbol: symbolAt(facts, site.call),
+      confidence: 'exact',
+      at: at(site.file, site.call.line),
+    } as const;
     return [...queuesOf(site, queues, linked), ...messagesOf(site, linked)].map((event) => ({ event, ...place }));
   });
 }

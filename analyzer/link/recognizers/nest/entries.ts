@@ -78,6 +78,7 @@ export function linkNestEntries(linked: Linked, bodies: Bodies): NestEntries {
         event: name,
         role: 'handle',
         symbol: methodHandler(method, bodies).handler.symbol ?? '',
+        confidence: name.includes('*') ? 'inferred' : 'exact',
         at: methodPlace(method, line),
       })),
   };
