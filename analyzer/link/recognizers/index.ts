@@ -3,6 +3,7 @@ import { express } from './express.ts';
 import { knex } from './knex.ts';
 import { models } from './models.ts';
 import { nestRoutes } from './nest-routes.ts';
+import { prisma } from './prisma.ts';
 import type { Recognizer } from './recognizer.ts';
 
-export const recognizers: readonly Recognizer[] = [express, knex, models, nestRoutes];
+export const recognizers: readonly Recognizer[] = [express, knex, models, nestRoutes, prisma];
