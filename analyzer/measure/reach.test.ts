@@ -27,15 +27,25 @@ describe('what a route reaches', () => {
         statement('m.ts#one reads orders'),
         statement('r.ts#routes reads users', 7),
       ],
-      routes: [route('GET /orders', 'r.ts#routes', { calls: ['m.ts#one'], statements: ['r.ts:7'], at: 'r.ts:105' })],
+      routes: [
+        route('GET /orders', 'r.ts#routes', { calls: ['m.ts#one'], statements: ['r.ts:7'], lines: [[105, 105]] }),
+      ],
     });
     expect(measureReach(graph).routes[0]).toMatchObject({ reads: ['orders', 'users'], writes: [] });
+  });
+
+  it('of a method is what it does, although its decorator stands inside of it', () => {
+    const graph = literalGraph(['c.ts#list => m.ts#all'], {
+      statements: [statement('m.ts#all reads orders')],
+      routes: [route('GET /orders', 'c.ts#list', { at: 'c.ts:100' })],
+    });
+    expect(measureReach(graph).routes[0]).toMatchObject({ reads: ['orders'] });
   });
 
   it('of an anonymous handler that does nothing is nothing', () => {
     const graph = literalGraph(['r.ts#routes => m.ts#all'], {
       statements: [statement('m.ts#all writes everything')],
-      routes: [route('GET /healthz', 'r.ts#routes', { at: 'r.ts:105' })],
+      routes: [route('GET /healthz', 'r.ts#routes', { lines: [[105, 105]] })],
     });
     expect(measureReach(graph).routes[0]).toMatchObject({ writes: [], symbols: [] });
   });

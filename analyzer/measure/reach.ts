@@ -1,5 +1,4 @@
 import type { CodeGraph, Entry, Route, SourceSymbol, SymbolId } from '../model/graph.ts';
-import { splitPlace } from '../model/order.ts';
 import type { EntranceReach, Reach, Reached } from '../model/reach.ts';
 import { type CallGraph, createCallGraph } from './call-graph.ts';
 import { createDoings, type Doings, type Stretch } from './doings.ts';
@@ -62,17 +61,12 @@ function reachedBy(walk: Walk, statements: readonly string[], { calls, doings }:
 }
 
 /** A named handler is the root; of the symbol whose body merely holds an anonymous one, only what the handler calls counts. */
-function handlerRoots({ handler, calls, at }: Entrance, lines: readonly Stretch[], measuring: Measuring): Root[] {
-  const own = rootsOf(calls, measuring.doings.callPlaces(lines), measuring);
+function handlerRoots({ handler, calls, lines }: Entrance, own: readonly Stretch[], measuring: Measuring): Root[] {
+  const roots = rootsOf(calls, measuring.doings.callPlaces(own), measuring);
   const symbol = handler.symbol === null ? undefined : measuring.symbols.get(handler.symbol);
   const node = handler.symbol === null ? undefined : measuring.calls.numberOf.get(handler.symbol);
-  if (node === undefined || (symbol !== undefined && holds(symbol, at))) return own;
-  return [{ node, isInferred: false, at: '' }, ...own];
-}
-
-function holds(symbol: SourceSymbol, at: string): boolean {
-  const [file, line] = splitPlace(at);
-  return symbol.kind === 'module' || (symbol.module === file && symbol.line <= line && line <= symbol.endLine);
+  if (node === undefined || lines !== undefined || symbol?.kind === 'module') return roots;
+  return [{ node, isInferred: false, at: '' }, ...roots];
 }
 
 /** Called symbols as roots, each with the call that is seen in these places; a mere mention of one that runs nothing is none. */

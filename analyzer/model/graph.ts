@@ -54,7 +54,7 @@ export interface Route {
   readonly calls: readonly SymbolId[];
   /** Statements inside an anonymous handler. */
   readonly statements: readonly string[];
-  /** Lines of the handler's file that an anonymous handler is made of, from and to. */
+  /** Lines of the handler's file that an anonymous handler is made of, from and to; a named handler has none. */
   readonly lines?: readonly LineSpan[];
   readonly confidence: Confidence;
   readonly at: string;

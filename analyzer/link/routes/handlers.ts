@@ -35,7 +35,7 @@ export function handlerOf(argument: Argument, linked: Linked, bodies: Bodies): H
     if (first !== undefined) return functionHandler(first.file, first.fn, bodies);
   }
   const handler = { file: facts.path, symbol: argument.owner, line: argument.line };
-  return { handler, calls: [], statements: [], known: false };
+  return { handler, calls: [], statements: [], lines: [], known: false };
 }
 
 type Code = Extract<Entity, { t: 'function' }>;
