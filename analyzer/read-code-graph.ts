@@ -2,11 +2,14 @@
 import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { noSourceFound, rootNotAFolder, rootNotFound, tooFewReadable } from '../contracts/errors/analyzer.ts';
+import { type CacheFolder, openCacheFolder } from './extract/disk/cache-folder.ts';
 import { readChangeCoupling } from './extract/disk/change-history.ts';
+import { codeVersion } from './extract/disk/code-version.ts';
 import { findFiles, type Skipped } from './extract/disk/find-files.ts';
-import { type ReadSources, readSources } from './extract/disk/read-sources.ts';
-import { extractFacts } from './extract/extract-facts.ts';
+import { keyOf, readKept, writeKept } from './extract/disk/graph-store.ts';
+import { type Intake, takeIn } from './extract/disk/intake.ts';
 import { linkFacts } from './link/link.ts';
+import { dataOf, type KeptGraph, recorded, type Surroundings, stillHolds } from './link/replay.ts';
 import { createResolve } from './link/resolver.ts';
 import { findStartedFiles } from './link/started-files.ts';
 import { type FileFacts, isDataFile } from './model/facts.ts';
@@ -17,6 +20,14 @@ export interface ReadOptions {
   readonly exclude?: readonly string[];
   /** Read which files change together from git; `false` makes the graph a function of the files alone. Default true. */
   readonly history?: boolean;
+  /** Use and keep what is known in `.strangler/cache` of the root; the graph is the same without. Default false. */
+  readonly cache?: boolean;
+  /** Threads beside this one that extract; by default as many as pay. */
+  readonly helpers?: number;
+  /** How many of the files that have to be read have been. */
+  readonly onProgress?: (done: number, all: number) => void;
+  /** What a person should know and that is no part of the graph, such as a cache that cannot be written. */
+  readonly onNote?: (text: string) => void;
 }
 
 const READABLE_SHARE = 0.95;
@@ -30,20 +41,23 @@ export async function readCodeGraph(root: string, options: ReadOptions = {}): Pr
   const folder = path.resolve(root);
   requireFolder(folder, root);
   const found = await findFiles(folder, options.exclude ?? []);
-  const read = await readSources(folder, found.files);
-  requireReadable(root, found.files.length, read);
-  const files = read.sources.map((source) => extractFacts(source.path, source.text));
-  const sources = new Set(files.map((facts) => facts.path).filter((name) => !isDataFile(name)));
-  if (sources.size === 0) throw noSourceFound(root, found.skipped.length + read.skipped.length);
-  return linkFacts({
+  if (found.files.length === 0) throw noSourceFound(root, found.skipped.length);
+  const cache = options.cache === true ? openCacheFolder(folder, options.onNote ?? (() => {})) : null;
+  const history = options.history === false ? [] : readChangeCoupling(folder, new Set(found.files));
+  const intake = await takeIn(folder, found.files, { ...options, cache, version: codeVersion() });
+  requireReadable(root, found.files.length, intake);
+  const sources = new Set(intake.paths.filter((name) => !isDataFile(name)));
+  if (sources.size === 0) throw noSourceFound(root, found.skipped.length + intake.skipped.length);
+  const graph = linkOrReplay(cache, intake, {
     root: path.basename(folder),
-    files,
     resolve: createResolve(folder, sources),
     started: findStartedFiles(folder, sources),
-    changeCoupling: options.history === false ? [] : await readChangeCoupling(folder, sources),
-    skipped: [...found.skipped, ...read.skipped, ...files.flatMap(problemOf)],
+    changeCoupling: (await history).filter(({ a, b }) => sources.has(a) && sources.has(b)),
+    skipped: [...found.skipped, ...intake.skipped],
     linesOf: (file) => countLines(path.join(folder, file)),
   });
+  intake.save();
+  return graph;
 }
 
 function requireFolder(folder: string, root: string): void {
@@ -56,12 +70,28 @@ function requireFolder(folder: string, root: string): void {
 export function requireReadable(
   root: string,
   all: number,
-  { unreadable, skipped }: Omit<ReadSources, 'sources'>,
+  { unreadable, skipped }: Pick<Intake, 'unreadable' | 'skipped'>,
 ): void {
   if (all === 0) throw noSourceFound(root, skipped.length);
   if ((all - unreadable) / all >= READABLE_SHARE) return;
   const reasons = skipped.slice(0, 5).map((one) => `${one.path}: ${one.why}`);
   throw tooFewReadable(all - unreadable, all, reasons);
+}
+
+function linkOrReplay(cache: CacheFolder | null, intake: Intake, given: Surroundings): CodeGraph {
+  if (cache === null) return linkAll(intake, given);
+  const key = keyOf(intake.digest, dataOf(given));
+  const kept = readKept(cache, key) as KeptGraph | null;
+  if (kept !== null && stillHolds(kept, given)) return kept.graph;
+  const listening = recorded(given);
+  const graph = linkAll(intake, listening.input);
+  writeKept(cache, key, { asked: listening.asked, graph });
+  return graph;
+}
+
+function linkAll(intake: Intake, given: Surroundings): CodeGraph {
+  const files = intake.facts();
+  return linkFacts({ ...given, files, skipped: [...given.skipped, ...files.flatMap(problemOf)] });
 }
 
 /** A file with a syntax error is used as far as it could be read. */

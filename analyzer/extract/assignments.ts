@@ -57,7 +57,7 @@ export function visitAssignment(node: AssignmentExpression, context: Context, wa
   visitTarget(node.left, context, walk);
   const naming = assignedName(node.left, context);
   if (naming === null) {
-    walk.visit(node.right, unnamed(context));
+    walk.visit(node.right, { ...unnamed(context), self: selfOf(node.left, context) });
     return;
   }
   if (naming === '') declareWhole(node.right, context);

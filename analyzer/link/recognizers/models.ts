@@ -18,7 +18,7 @@ type Models = ReadonlyMap<string, Model>;
 
 export const models: Recognizer = {
   name: 'models',
-  applies: (packages) => importsPackage(packages, 'mongoose', 'sequelize'),
+  applies: (packages) => importsPackage(packages, 'mongoose'),
   read: {
     data: (linked) => {
       const found = findModels(linked);
@@ -30,7 +30,7 @@ export const models: Recognizer = {
   },
 };
 
-const MAKES_MODEL = /^(mongoose(\.\w+(\(\))?)*\.model|sequelize(\.\w+)*\(\)\.define)$/i;
+const MAKES_MODEL = /^mongoose(\.\w+(\(\))?)*\.model$/;
 
 function findModels(linked: Linked): Models {
   const models = new Map<string, Model>();

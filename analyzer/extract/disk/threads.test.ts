@@ -1,0 +1,58 @@
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from '@jest/globals';
+import type { FileFacts } from '../../model/facts.ts';
+import { byText } from '../../model/order.ts';
+import { unpack } from '../packed.ts';
+import { startHelper } from './crew.ts';
+import { findFiles } from './find-files.ts';
+import { BATCH, harvest, type Job, type PackedHaul, sharedCounter } from './harvest.ts';
+import { takeIn } from './intake.ts';
+
+const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../link');
+
+/** Numbers that look random and are the same in every run. */
+function* numbers(seed: number): Generator<number, never> {
+  for (let state = seed; ; ) {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    yield state / 2 ** 32;
+  }
+}
+
+function shuffled<Item>(items: readonly Item[], seed: number): Item[] {
+  const next = numbers(seed);
+  const keyed = items.map((item) => ({ item, key: next.next().value }));
+  return keyed.sort((a, b) => a.key - b.key).map(({ item }) => item);
+}
+
+/** All batches by this many helping threads, none by this one; 0 is this one alone. */
+async function factsBy(threads: number, files: readonly string[]): Promise<FileFacts[]> {
+  const job: Job = { root: ROOT, tasks: files.map((file) => ({ path: file, known: null })), next: sharedCounter() };
+  if (threads === 0) return [...harvest(job)].flatMap(({ facts }) => facts);
+  const found: FileFacts[] = [];
+  const take = ({ facts }: PackedHaul) => void found.push(...unpack(facts));
+  await Promise.all(Array.from({ length: threads }, () => startHelper(job, take)));
+  return found;
+}
+
+describe('facts', () => {
+  it('are the same however many threads bring them in, in whatever order', async () => {
+    const { files } = await findFiles(ROOT, []);
+    expect(files.length).toBeGreaterThan(2 * BATCH);
+    const seen = new Set<string>();
+    for (let turn = 0; turn < 20; turn += 1) {
+      const facts = await factsBy(turn < 14 ? 0 : 1 + (turn % 3), shuffled(files, turn));
+      seen.add(JSON.stringify(facts.sort((a, b) => byText(a.path, b.path))));
+      expect(facts.length).toBe(files.length);
+    }
+    expect(seen.size).toBe(1);
+  }, 60_000);
+
+  it('come in the order of the files, from helpers and from this thread alike', async () => {
+    const { files } = await findFiles(ROOT, []);
+    const order = shuffled(files, 1);
+    const intake = await takeIn(ROOT, order, { cache: null, version: '', helpers: 2 });
+    expect(intake.paths).toEqual(order);
+    expect(intake.facts().map(({ path: file }) => file)).toEqual(order);
+  });
+});
