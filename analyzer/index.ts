@@ -16,11 +16,12 @@ import { findUnused } from './measure/unused.ts';
 import { canonicalGraph } from './model/canonical.ts';
 import type { CodeGraph } from './model/graph.ts';
 import { applyBoundaries, findCrossings, proposeServices } from './propose/index.ts';
-import { readCodeGraph } from './read-code-graph.ts';
+import { type Progress, readCodeGraph } from './read-code-graph.ts';
 import { assembleReport } from './report/index.ts';
 
 export { lineDifferences, makePlan } from './plan/index.ts';
 export { toBoundaries } from './propose/index.ts';
+export type { Progress } from './read-code-graph.ts';
 export { type Reporter, reporters } from './report/index.ts';
 
 /** The approved map that is used when it lies at the root. */
@@ -33,6 +34,12 @@ export interface AnalyzeOptions {
   readonly history?: boolean;
   /** The approved map: its file, or `propose` to ignore the one at the root. By default the one at the root, if any. */
   readonly boundaries?: { readonly file: string } | 'propose';
+  /** Use and keep what is known in `.strangler/cache` of the folder; the report is the same without. Default false. */
+  readonly cache?: boolean;
+  /** Is told how far the work is. */
+  readonly onProgress?: (progress: Progress) => void;
+  /** Is told what a person should know and that is no part of the report, such as a cache that cannot be written. */
+  readonly onNote?: (text: string) => void;
 }
 
 /**
@@ -41,10 +48,8 @@ export interface AnalyzeOptions {
  */
 export async function analyze(root: string, options: AnalyzeOptions = {}): Promise<AnalysisReport> {
   const approved = readBoundaries(root, options.boundaries);
-  const graph = await readCodeGraph(root, {
-    exclude: options.exclude ?? [],
-    history: options.history ?? true,
-  });
+  const graph = await readCodeGraph(root, options);
+  options.onProgress?.({ stage: 'measuring' });
   return analyzeGraph(graph, approved);
 }
 

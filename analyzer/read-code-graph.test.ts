@@ -3,7 +3,6 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { readSources } from './extract/disk/read-sources.ts';
 import type { CodeGraph } from './model/graph.ts';
 import { readCodeGraph, requireReadable } from './read-code-graph.ts';
 
@@ -84,11 +83,11 @@ describe('the files of a project', () => {
     ]);
   });
 
-  it('with a syntax error are used as far as they could be read, and listed with the line', async () => {
+  it('with a syntax error are listed with the line', async () => {
     write({ 'a.ts': 'const a = 1;\nconst b = ;\n', 'b.ts': '' });
     const graph = await readCodeGraph(root);
     expect(modulesOf(graph)).toEqual(['a.ts', 'b.ts']);
-    expect(graph.skipped).toEqual([{ path: 'a.ts', why: 'read in part: a.ts:2 Unexpected token' }]);
+    expect(graph.skipped).toEqual([{ path: 'a.ts', why: 'could not be parsed: a.ts:2 Unexpected token' }]);
   });
 });
 
@@ -107,12 +106,18 @@ describe('a folder that cannot be analyzed', () => {
     expect(await code(path.join(root, 'schema'))).toBe('NO_SOURCE_FOUND');
   });
 
-  it('is one where fewer than 95 % of the files could be read', async () => {
-    write({ 'a.ts': '' });
-    const read = await readSources(root, ['a.ts', 'gone.ts']);
-    expect(read).toMatchObject({ unreadable: 1, skipped: [{ path: 'gone.ts', why: 'could not be read (ENOENT)' }] });
-    expect(() => requireReadable('shop', 100, { ...read, unreadable: 5 })).not.toThrow();
-    expect(() => requireReadable('shop', 100, { ...read, unreadable: 6 })).toThrow(/Only 94 of 100/);
+  it('is one where fewer than 95 % of the files could be read', () => {
+    const failed = Array.from({ length: 6 }, (_, index) => ({
+      path: `${index}.ts`,
+      why: 'could not be read (EACCES)',
+    }));
+    expect(() => requireReadable(100, failed.slice(1))).not.toThrow();
+    expect(() => requireReadable(100, failed)).toThrow(/Only 94 of 100 .*\n {2}0\.ts: could not be read \(EACCES\)/);
+  });
+
+  it('is one where more than a few files could not be parsed', async () => {
+    write({ 'a.ts': 'here be dragons', 'b.ts': 'here be { dragons' });
+    await expect(readCodeGraph(root)).rejects.toThrow(/Only 0 of 2 .*\n {2}a\.ts: could not be parsed: a\.ts:1/);
   });
 });
 

@@ -15,6 +15,11 @@ import { findStartedFiles } from './link/started-files.ts';
 import { type FileFacts, isDataFile } from './model/facts.ts';
 import type { CodeGraph } from './model/graph.ts';
 
+/** `done` and `all` count the files that have to be read. */
+export type Progress =
+  | { readonly stage: 'reading'; readonly done: number; readonly all: number }
+  | { readonly stage: 'history' | 'linking' | 'measuring' };
+
 export interface ReadOptions {
   /** Globs relative to the root that are left out, beside node_modules, build output and tests. */
   readonly exclude?: readonly string[];
@@ -24,8 +29,7 @@ export interface ReadOptions {
   readonly cache?: boolean;
   /** Threads beside this one that extract; by default as many as pay. */
   readonly helpers?: number;
-  /** How many of the files that have to be read have been. */
-  readonly onProgress?: (done: number, all: number) => void;
+  readonly onProgress?: (progress: Progress) => void;
   /** What a person should know and that is no part of the graph, such as a cache that cannot be written. */
   readonly onNote?: (text: string) => void;
 }
@@ -44,15 +48,24 @@ export async function readCodeGraph(root: string, options: ReadOptions = {}): Pr
   if (found.files.length === 0) throw noSourceFound(root, found.skipped.length);
   const cache = options.cache === true ? openCacheFolder(folder, options.onNote ?? (() => {})) : null;
   const history = options.history === false ? [] : readChangeCoupling(folder, new Set(found.files));
-  const intake = await takeIn(folder, found.files, { ...options, cache, version: codeVersion() });
-  requireReadable(root, found.files.length, intake);
+  const tell = options.onProgress ?? (() => {});
+  const intake = await takeIn(folder, found.files, {
+    cache,
+    version: codeVersion(),
+    helpers: options.helpers,
+    onProgress: (done, all) => tell({ stage: 'reading', done, all }),
+  });
+  requireReadable(found.files.length, intake.failed);
   const sources = new Set(intake.paths.filter((name) => !isDataFile(name)));
   if (sources.size === 0) throw noSourceFound(root, found.skipped.length + intake.skipped.length);
+  tell({ stage: 'history' });
+  const changeCoupling = (await history).filter(({ a, b }) => sources.has(a) && sources.has(b));
+  tell({ stage: 'linking' });
   const graph = linkOrReplay(cache, intake, {
     root: path.basename(folder),
     resolve: createResolve(folder, sources),
     started: findStartedFiles(folder, sources),
-    changeCoupling: (await history).filter(({ a, b }) => sources.has(a) && sources.has(b)),
+    changeCoupling,
     skipped: [...found.skipped, ...intake.skipped],
     linesOf: (file) => countLines(path.join(folder, file)),
   });
@@ -66,17 +79,25 @@ function requireFolder(folder: string, root: string): void {
   if (!stats.isDirectory()) throw rootNotAFolder(root);
 }
 
-/** @throws ToolkitError NO_SOURCE_FOUND, TOO_FEW_READABLE */
-export function requireReadable(
-  root: string,
-  all: number,
-  { unreadable, skipped }: Pick<Intake, 'unreadable' | 'skipped'>,
-): void {
-  if (all === 0) throw noSourceFound(root, skipped.length);
-  if ((all - unreadable) / all >= READABLE_SHARE) return;
-  const reasons = skipped.slice(0, 5).map((one) => `${one.path}: ${one.why}`);
-  throw tooFewReadable(all - unreadable, all, reasons);
+/** @throws ToolkitError TOO_FEW_READABLE */
+export function requireReadable(all: number, failed: readonly Skipped[]): void {
+  if ((all - failed.length) / all < READABLE_SHARE) throw tooFew(all, failed);
 }
+
+/** A few files with syntax errors are no reason to say nothing of a small project. */
+const FEW = 3;
+
+/** @throws ToolkitError TOO_FEW_READABLE */
+function requireParsed(all: number, failed: readonly Skipped[]): void {
+  if (failed.length > Math.max(all * (1 - READABLE_SHARE), Math.min(all / 2, FEW))) throw tooFew(all, failed);
+}
+
+const tooFew = (all: number, failed: readonly Skipped[]) =>
+  tooFewReadable(
+    all - failed.length,
+    all,
+    failed.slice(0, 5).map((one) => `${one.path}: ${one.why}`),
+  );
 
 function linkOrReplay(cache: CacheFolder | null, intake: Intake, given: Surroundings): CodeGraph {
   if (cache === null) return linkAll(intake, given);
@@ -91,13 +112,23 @@ function linkOrReplay(cache: CacheFolder | null, intake: Intake, given: Surround
 
 function linkAll(intake: Intake, given: Surroundings): CodeGraph {
   const files = intake.facts();
+  requireParsed(files.length + intake.failed.length, [
+    ...intake.failed,
+    ...files.filter(saysNothing).flatMap(problemOf),
+  ]);
   return linkFacts({ ...given, files, skipped: [...given.skipped, ...files.flatMap(problemOf)] });
 }
 
 /** A file with a syntax error is used as far as it could be read. */
-function problemOf({ path: file, problems }: FileFacts): Skipped[] {
-  const [first] = problems;
-  return first === undefined ? [] : [{ path: file, why: `read in part: ${file}:${first.line} ${first.message}` }];
+function problemOf(facts: FileFacts): Skipped[] {
+  const [first] = facts.problems;
+  if (first === undefined) return [];
+  const how = saysNothing(facts) ? 'could not be parsed' : 'read in part';
+  return [{ path: facts.path, why: `${how}: ${facts.path}:${first.line} ${first.message}` }];
 }
+
+/** It has a syntax error, and nothing of it could be saved. */
+const saysNothing = ({ problems, symbols, imports, calls, mentions }: FileFacts): boolean =>
+  problems.length > 0 && symbols.length + imports.length + calls.length + mentions.length === 0;
 
 const countLines = (file: string): number => readFileSync(file, 'utf8').trimEnd().split('\n').length;

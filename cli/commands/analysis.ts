@@ -2,14 +2,18 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Command } from 'commander';
-import type { AnalyzeOptions } from '../../analyzer/index.ts';
+import { type AnalyzeOptions, analyze } from '../../analyzer/index.ts';
 import { unwritableFile } from '../../contracts/errors/boundaries.ts';
 import { ToolkitError } from '../../contracts/errors/toolkit-error.ts';
+import type { AnalysisReport } from '../../contracts/report.ts';
 import type { CliContext } from '../context.ts';
+import { createProgressLine } from '../progress.ts';
 
 export interface AnalysisFlags {
   readonly boundaries?: string;
   readonly exclude?: readonly string[];
+  /** False with `--no-cache`. */
+  readonly cache: boolean;
 }
 
 export interface Analysis {
@@ -21,7 +25,8 @@ export interface Analysis {
 export const withSource = (command: Command): Command =>
   command
     .argument('[path]', 'folder of the monolith (default: analyze.root of the configuration, or this folder)')
-    .option('--exclude <globs...>', 'leave these files out, e.g. "scripts/**"');
+    .option('--exclude <globs...>', 'leave these files out, e.g. "scripts/**"')
+    .option('--no-cache', 'read every file again; neither use nor write .strangler/cache in the folder');
 
 /** Folder and options from the command line; what it does not say comes from the configuration, where there is one. */
 export async function resolveAnalysis(
@@ -34,10 +39,23 @@ export async function resolveAnalysis(
   return {
     root: settings.root,
     options: {
+      cache: flags.cache,
       exclude: [...settings.exclude, ...(flags.exclude ?? [])],
       ...(flags.boundaries === undefined ? {} : { boundaries: { file: path.resolve(context.cwd, flags.boundaries) } }),
     },
   };
+}
+
+/** Analyzes, and tells a person who waits how far it is. */
+export async function analyzeInSight(context: CliContext, { root, options }: Analysis): Promise<AnalysisReport> {
+  const line = createProgressLine(context, () => performance.now());
+  const notes: string[] = [];
+  try {
+    return await analyze(root, { ...options, onProgress: line.show, onNote: (text) => void notes.push(text) });
+  } finally {
+    line.end();
+    for (const text of notes) context.err.write(`note: ${text}\n`);
+  }
 }
 
 async function configured(context: CliContext): Promise<{ root: string; exclude: readonly string[] }> {

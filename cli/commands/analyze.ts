@@ -1,9 +1,9 @@
 import path from 'node:path';
 import type { Command } from 'commander';
-import { analyze, reporters } from '../../analyzer/index.ts';
+import { reporters } from '../../analyzer/index.ts';
 import { unknownFormat } from '../../contracts/errors/boundaries.ts';
 import type { CliContext } from '../context.ts';
-import { type AnalysisFlags, resolveAnalysis, withSource, writeText } from './analysis.ts';
+import { type AnalysisFlags, analyzeInSight, resolveAnalysis, withSource, writeText } from './analysis.ts';
 
 interface AnalyzeFlags extends AnalysisFlags {
   readonly format: string;
@@ -23,8 +23,8 @@ export function registerAnalyze(program: Command, context: CliContext): void {
 async function run(context: CliContext, named: string | undefined, flags: AnalyzeFlags): Promise<void> {
   const reporter = reporters.get(flags.format);
   if (reporter === undefined) throw unknownFormat(flags.format, [...reporters.keys()]);
-  const { root, options } = await resolveAnalysis(context, named, flags);
-  const report = await analyze(root, options);
+  const analysis = await resolveAnalysis(context, named, flags);
+  const report = await analyzeInSight(context, analysis);
   const toFile = flags.out !== undefined;
   const text = reporter(report, {
     columns: toFile ? 80 : Math.min(context.out.columns, 120),

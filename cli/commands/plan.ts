@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Command } from 'commander';
-import { analyze, lineDifferences, makePlan } from '../../analyzer/index.ts';
+import { lineDifferences, makePlan } from '../../analyzer/index.ts';
 import { unreadableFile } from '../../contracts/errors/parsing.ts';
 import type { CliContext } from '../context.ts';
-import { type AnalysisFlags, resolveAnalysis, withSource, writeText } from './analysis.ts';
+import { type AnalysisFlags, analyzeInSight, resolveAnalysis, withSource, writeText } from './analysis.ts';
 
 interface PlanFlags extends AnalysisFlags {
   readonly out?: string;
@@ -31,7 +31,7 @@ async function run(context: CliContext, named: string | undefined, flags: PlanFl
   const name = flags.out ?? DEFAULT_FILE;
   const file = path.resolve(context.cwd, name);
   const { root, options } = await resolveAnalysis(context, named, flags);
-  const report = await analyze(root, { ...options, history: false });
+  const report = await analyzeInSight(context, { root, options: { ...options, history: false } });
   if (flags.out === undefined && flags.check !== true) return context.out.write(makePlan(report, '', name));
   const previous = readExisting(file);
   const plan = makePlan(report, previous ?? '', name);

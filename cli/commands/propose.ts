@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { Command } from 'commander';
-import { analyze, BOUNDARIES_FILE, toBoundaries } from '../../analyzer/index.ts';
+import { BOUNDARIES_FILE, toBoundaries } from '../../analyzer/index.ts';
 import { boundariesExist } from '../../contracts/errors/boundaries.ts';
 import type { CliContext } from '../context.ts';
-import { type AnalysisFlags, resolveAnalysis, withSource, writeText } from './analysis.ts';
+import { type AnalysisFlags, analyzeInSight, resolveAnalysis, withSource, writeText } from './analysis.ts';
 
 interface ProposeFlags extends AnalysisFlags {
   readonly write?: boolean;
@@ -24,7 +24,7 @@ async function run(context: CliContext, named: string | undefined, flags: Propos
   const { root, options } = await resolveAnalysis(context, named, flags);
   const file = path.join(root, BOUNDARIES_FILE);
   if (flags.write === true && flags.force !== true && existsSync(file)) throw boundariesExist(file);
-  const report = await analyze(root, { ...options, boundaries: 'propose' });
+  const report = await analyzeInSight(context, { root, options: { ...options, boundaries: 'propose' } });
   const text = `${JSON.stringify(toBoundaries(report), null, 2)}\n`;
   if (flags.write !== true) return context.out.write(text);
   writeText(file, text);

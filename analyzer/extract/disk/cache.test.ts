@@ -91,11 +91,11 @@ describe('the cache', () => {
   it('remembers what was left out, and tries again what failed', async () => {
     write('large.js', 'x();\n'.repeat(250_000));
     const first = await run(['large.js', 'gone.ts']);
-    expect(first).toMatchObject({ unreadable: 1, paths: [] });
+    expect(first).toMatchObject({ failed: [{ path: 'gone.ts', why: 'could not be read (ENOENT)' }], paths: [] });
     write('gone.ts', '');
     const second = await run(['large.js', 'gone.ts']);
     expect(second).toMatchObject({
-      unreadable: 0,
+      failed: [],
       paths: ['gone.ts'],
       skipped: [{ path: 'large.js', why: 'larger than 1 MB' }],
     });

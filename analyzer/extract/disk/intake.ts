@@ -31,9 +31,10 @@ export interface IntakeOptions {
 export interface Intake {
   /** Files that have facts, in the order they were given. */
   readonly paths: readonly string[];
+  /** Files that have none. */
   readonly skipped: readonly Skipped[];
-  /** Files that should have been read and could not be. */
-  readonly unreadable: number;
+  /** Those of them that should have been read and could not be. */
+  readonly failed: readonly Skipped[];
   /** The same for the same facts, and only for them. */
   readonly digest: string;
   /** In the order of the paths. */
@@ -53,8 +54,8 @@ export async function takeIn(root: string, files: readonly string[], options: In
   const held = holdings.filter(({ bundle }) => bundle !== null);
   return {
     paths: held.map(({ path: file }) => file),
-    skipped: holdings.flatMap(({ path: file, why }) => (why === '' ? [] : [{ path: file, why }])),
-    unreadable: holdings.filter(({ failed }) => failed === true).length,
+    skipped: holdings.flatMap(skippedOf),
+    failed: holdings.filter(({ failed }) => failed === true).flatMap(skippedOf),
     digest: digestOf(holdings, version),
     facts: () => held.map(factsOf),
     save() {
@@ -67,6 +68,8 @@ export async function takeIn(root: string, files: readonly string[], options: In
 interface Result extends Holding {
   readonly failed?: boolean;
 }
+
+const skippedOf = ({ path: file, why }: Holding): Skipped[] => (why === '' ? [] : [{ path: file, why }]);
 
 interface Stale {
   readonly earlier: ReadonlyMap<string, Holding>;
