@@ -63,8 +63,10 @@ function argumentsByFunction(sites: readonly CallSite[]): Map<string, Arguments[
       if (call.args.every((arg) => arg === null)) continue;
       const key = callKey(target.file, target.fn.id);
       const known = calls.get(key);
-      if (known === undefined) calls.set(key, [{ file, line: call.line, fn: call.fn, args: call.args }]);
-      else known.push({ file, line: call.line, fn: call.fn, args: call.args });
+      const { line, fn, args, start, callee } = call;
+      const self = callee.k === 'member' ? callee.of : null;
+      if (known === undefined) calls.set(key, [{ file, line, fn, args, start, self }]);
+      else known.push({ file, line, fn, args, start, self });
     }
   return calls;
 }

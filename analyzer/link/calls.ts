@@ -5,10 +5,9 @@ import { askHooks, type CallValue, evaluateHere, instanceOf, type Standing } fro
 import { memberOf, moduleExports } from './members.ts';
 import { textsOf } from './patterns.ts';
 import type { Program } from './program.ts';
-import { isRouter, ROUTER_CHAIN } from './router.ts';
 
 export function evaluateCall(value: CallValue, here: Standing): readonly Entity[] {
-  const chained = chainOnRouter(value, here);
+  const chained = chainedCall(value, here);
   if (chained !== null) return chained;
   const builtin = builtinCall(value, here);
   if (builtin !== null) return builtin;
@@ -45,15 +44,19 @@ function returnedBy({ file, fn }: FunctionEntity, { evaluator, bindings }: Stand
 }
 
 /** `router.get(…).post(…)` is still the router; `router.route('/x')` is one path of it. */
-function chainOnRouter({ of, args }: CallValue, here: Standing): readonly Entity[] | null {
-  if (of.k !== 'member' || (!ROUTER_CHAIN.has(of.name) && of.name !== 'route')) return null;
-  const receivers = evaluateHere(of.of, here);
-  const routes = receivers.filter(({ t }) => t === 'route');
-  if (routes.length > 0) return routes;
-  const routers = receivers.filter(isRouter);
-  if (routers.length === 0) return null;
-  if (of.name !== 'route') return routers;
-  return routers.map((router) => ({ t: 'route', router, file: here.facts.path, path: args[0] ?? null }));
+function chainedCall(value: CallValue, here: Standing): readonly Entity[] | null {
+  const { of } = value;
+  if (of.k !== 'member') return null;
+  const asked = here.evaluator.hooks.filter(({ chained }) => chained?.methods.has(of.name));
+  if (asked.length === 0) return null;
+  const given = evaluateHere(of.of, here).flatMap((on) => {
+    for (const { chained } of asked) {
+      const answer = chained?.gives(on, of.name, value, here) ?? null;
+      if (answer !== null) return answer;
+    }
+    return [];
+  });
+  return given.length === 0 ? null : given;
 }
 
 /** `Object.values(x)` and friends, `path.join(…)`. */

@@ -2,7 +2,7 @@
  * Values → entities. A small abstract interpreter: it follows names, members, calls and what functions return, through all
  * files, without regard to the order in which things happen. Where it finds nothing the answer is empty, never a guess.
  */
-import type { Value, VariableFact } from '../model/facts.ts';
+import type { ClassFact, Value, VariableFact } from '../model/facts.ts';
 import { evaluateCall } from './calls.ts';
 import { findBases, indexImplementers } from './class-index.ts';
 import { distinct, type Entity } from './entities.ts';
@@ -155,9 +155,22 @@ function evaluateClass(value: Extract<Value, { k: 'class' | 'this' | 'super' }>,
   if (of === undefined) return NONE;
   const file = here.facts.path;
   if (value.k === 'class') return [{ t: 'class', file, of }];
-  if (value.k === 'this') return [{ t: 'instance', file, of }];
+  if (value.k === 'this') return calledOn(of, here) ?? [{ t: 'instance', file, of }];
   const self = { t: 'instance', file, of } as const;
   return evaluateHere(of.extends, here).flatMap((base) => instanceOf(base).map((one) => inheritedBy(one, self, self)));
+}
+
+/** Seen from one caller, `this` is what that one calls the method on. */
+function calledOn(of: ClassFact, { facts, bindings, evaluator }: Standing): readonly Entity[] | null {
+  for (const [key, index] of bindings) {
+    const call = key.startsWith(`${facts.path} `) ? evaluator.callsWithKey(key)[index] : undefined;
+    const fn = Number(key.slice(facts.path.length + 1));
+    if (call === undefined || call.self === null || fn < of.id || fn >= of.end) continue;
+    const self: Value = call.self.k === 'super' ? { k: 'this', class: call.self.class } : call.self;
+    const found = evaluator.evaluate(call.file, self, bindings).filter(({ t }) => t === 'instance');
+    if (found.length > 0) return found;
+  }
+  return null;
 }
 
 /** Something of a type: an instance of the class, or of the classes that implement the interface. */

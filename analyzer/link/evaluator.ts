@@ -12,6 +12,9 @@ export interface Arguments {
   /** The function that holds the call. */
   readonly fn: FunctionId;
   readonly args: readonly (Value | null)[];
+  readonly start: number;
+  /** What the method is called on: `orders` in `orders.place()`. */
+  readonly self: Value | null;
 }
 
 export interface AskedParam {
@@ -31,6 +34,14 @@ export interface Hooks {
   readonly member?: (of: Entity, name: string, here: Standing) => readonly Entity[] | null;
   /** Which of the things that a loop put into a registry has this name: `db[model.name] = model`, `db.User`. */
   readonly registered?: (all: readonly Entity[], name: string, here: Standing) => readonly Entity[] | null;
+  /** Methods that give back what they are called on, or a part of it: `router.get(…).post(…)`. */
+  readonly chained?: Chained;
+}
+
+export interface Chained {
+  /** Only calls of these are asked about. */
+  readonly methods: ReadonlySet<string>;
+  readonly gives: (on: Entity, method: string, call: CallValue, here: Standing) => readonly Entity[] | null;
 }
 
 export type CallValue = Extract<Value, { k: 'call' | 'new' }>;

@@ -7,7 +7,7 @@
  */
 import { type FileFacts, isDataFile } from '../model/facts.ts';
 import type { CodeGraph } from '../model/graph.ts';
-import { createBodies } from './bodies.ts';
+import { type Bodies, createBodies } from './bodies.ts';
 import { indexCalls, type Linked } from './call-index.ts';
 import { linkEvents } from './events.ts';
 import { dataModule, findEntryPoints, moduleOfFacts, symbolsOfFacts } from './modules.ts';
@@ -16,6 +16,7 @@ import type { Program, Resolve } from './program.ts';
 import { recognizers } from './recognizers/index.ts';
 import { allData, allEntries, type Data, type Entries, type Recognizer } from './recognizers/recognizer.ts';
 import { linkReferences, tidyReferences } from './references.ts';
+import { linkRoutes } from './routes/routes.ts';
 import { linkSharedState } from './shared-state.ts';
 import { linkStatements } from './statements.ts';
 import { linkTables } from './tables.ts';
@@ -51,7 +52,7 @@ export function linkFacts(input: LinkInput): CodeGraph {
   const { references, unresolved, imported } = linkReferences(linked);
   const database = linkDatabase(sorted, active, linked);
   const bodies = createBodies(linked, database.statements);
-  const found = active.flatMap(({ read }): Partial<Entries>[] => (read.entries ? [read.entries(linked, bodies)] : []));
+  const found = readEntries(active, linked, bodies);
   const data = [...imported]
     .filter((path) => !program.files.has(path))
     .map((path) => dataModule(path, input.linesOf(path)));
@@ -77,6 +78,12 @@ export function linkFacts(input: LinkInput): CodeGraph {
     unresolved: [...unresolved, ...database.unresolved, ...allEntries(found, 'unresolved')],
     skipped: input.skipped,
   });
+}
+
+function readEntries(active: readonly Recognizer[], linked: Linked, bodies: Bodies): readonly Partial<Entries>[] {
+  const dialects = active.flatMap(({ read }) => read.routes ?? []);
+  const others = active.flatMap(({ read }): Partial<Entries>[] => (read.entries ? [read.entries(linked, bodies)] : []));
+  return [linkRoutes(linked, bodies, dialects), ...others];
 }
 
 const codeOf = (path: string, lines: number) =>

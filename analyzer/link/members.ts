@@ -28,6 +28,8 @@ export function memberOf(entity: Entity, name: string, here: Standing): readonly
       return objectMember(entity, name, here);
     case 'holder':
       return holderMember(entity, name, here);
+    case 'route':
+      return [entity];
     case 'array':
       return valuesIn(entity.file, name === '*' ? entity.items : [entity.items[Number(name)] ?? null], here);
     default:
@@ -87,7 +89,7 @@ function memberOfBase(
   const own = name === '*' ? Object.values(table).flat() : table[name];
   if (own !== undefined && own.length > 0) {
     const found = valuesIn(file, own, here);
-    return here.evaluator.isBase(file, of.id) ? found.map(perSubclass) : found;
+    return here.evaluator.isBase(file, of.id) ? found.map((entity) => perSubclass(entity, { file, of }, self)) : found;
   }
   if (depth > MAX_INHERITANCE || of.extends === null) return [];
   return here.evaluator.evaluate(file, of.extends).flatMap((parent) => {
@@ -110,10 +112,18 @@ export const inheritedBy = (
 
 export const PER_SUBCLASS = ' (one per subclass)';
 
-const perSubclass = (entity: Entity): Entity =>
-  entity.t === 'package' && !entity.site.endsWith(PER_SUBCLASS)
-    ? { ...entity, site: entity.site + PER_SUBCLASS }
-    : entity;
+type ClassPlace = Pick<ClassEntity, 'file' | 'of'>;
+
+/** What a base class makes is made for each subclass: `site` then says for which, as far as that is known. */
+function perSubclass(entity: Entity, base: ClassPlace, self: ClassPlace): Entity {
+  if (entity.t !== 'package') return entity;
+  const isKnown = base.file !== self.file || base.of.id !== self.of.id;
+  if (!entity.site.endsWith(PER_SUBCLASS))
+    return { ...entity, site: entity.site + (isKnown ? ofClass(self) : PER_SUBCLASS) };
+  return isKnown ? { ...entity, site: entity.site.slice(0, -PER_SUBCLASS.length) + ofClass(self) } : entity;
+}
+
+const ofClass = ({ file, of }: ClassPlace): string => ` (of ${file}:${of.id})`;
 
 type ModuleEntity = Extract<Entity, { t: 'module' }>;
 

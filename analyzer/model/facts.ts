@@ -67,7 +67,7 @@ export interface MentionFact extends Place {
   readonly inlined: boolean;
 }
 
-/** `app.get('/x', …)`, `router.use(…)`, if `receiver` turns out to be a router. */
+/** `app.get('/x', …)`, `router.use(…)`, `server.route({ … })`, if `receiver` turns out to be a router. */
 export interface RouteFact extends Place {
   readonly receiver: Value;
   /** Empty when it is computed: `router[method](…)`; then `computedVerb` says from what. */
@@ -75,10 +75,6 @@ export interface RouteFact extends Place {
   readonly computedVerb: Value | null;
   readonly args: readonly (Value | null)[];
   readonly argLines: readonly number[];
-  /** What a person would call each argument: `requireRole` for `requireRole('admin')`. */
-  readonly argTexts: readonly string[];
-  /** What is wrapped, when the argument is a call with code in it: `list` for `asyncHandler(list)`. */
-  readonly wrappedTexts: readonly (string | null)[];
 }
 
 /** A table's name in a statement: words, or words with a computed part. */

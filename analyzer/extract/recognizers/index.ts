@@ -1,10 +1,10 @@
 /** All recognizers, in the order they read a node. */
 import { commonjs } from './commonjs.ts';
 import { events } from './events.ts';
-import { express } from './express.ts';
 import { modules } from './modules.ts';
 import { orm } from './orm.ts';
 import type { Recognizer } from './recognizer.ts';
+import { routes } from './routes.ts';
 import { sharedState } from './shared-state.ts';
 import { sql } from './sql.ts';
 import { transactions } from './transactions.ts';
@@ -12,7 +12,7 @@ import { transactions } from './transactions.ts';
 export const recognizers: readonly Recognizer[] = [
   modules,
   commonjs,
-  express,
+  routes,
   sql,
   transactions,
   events,

@@ -1,10 +1,18 @@
 /** All recognizers. A new one is a file of its own and a line here. */
 
 import { express } from './express.ts';
+import { fastify } from './fastify.ts';
+import { hapi } from './hapi.ts';
+import { hono } from './hono.ts';
 import { knex } from './knex.ts';
+import { koa } from './koa.ts';
 import { models } from './models.ts';
 import { nestRoutes } from './nest-routes.ts';
 import type { Recognizer } from './recognizer.ts';
 import { sequelize } from './sequelize/index.ts';
 
-export const recognizers: readonly Recognizer[] = [express, knex, models, nestRoutes, sequelize];
+/** Routers of a framework that says so are told before those that only look like Express. */
+const routes: readonly Recognizer[] = [fastify, hapi, koa, hono, express, nestRoutes];
+const data: readonly Recognizer[] = [knex, models, sequelize];
+
+export const recognizers: readonly Recognizer[] = [...routes, ...data];

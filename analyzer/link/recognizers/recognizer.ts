@@ -20,6 +20,7 @@ import type { Bodies } from '../bodies.ts';
 import type { Linked } from '../call-index.ts';
 import type { Hooks } from '../evaluator.ts';
 import type { Program } from '../program.ts';
+import type { Dialect } from '../routes/dialect.ts';
 import type { LinkedStatement } from '../statements.ts';
 import type { SchemaSource } from '../tables.ts';
 
@@ -32,8 +33,10 @@ export interface Recognizer {
 
 export interface Readers {
   /** Made once, before anything is evaluated. */
-  readonly hooks?: (program: Program) => Hooks;
+  readonly hooks?: (program: Program) => Hooks | readonly Hooks[];
   readonly data?: (linked: Linked) => Partial<Data>;
+  /** How calls on the framework's routers are read; routes of all frameworks are put together in one go. */
+  readonly routes?: Dialect;
   readonly entries?: (linked: Linked, bodies: Bodies) => Partial<Entries>;
 }
 

@@ -37,4 +37,10 @@ export function joinPaths(prefix: string, path: string): string {
   return `/${parts.join('/')}`;
 }
 
+/** Does a path begin with a guarded one? `*` at the end of a guard is anything. */
+export function isUnder(path: string, guarded: string): boolean {
+  const [full, start] = [path, guarded.replace(/\*+$/, '')].map((one) => `/${one.replace(/^\/+|\/+$/g, '')}`);
+  return start === '/' || full === start || (full ?? '').startsWith(`${start}/`);
+}
+
 export const isRegex = (path: string): boolean => /^\/.*\/[dgimsuvy]*$/.test(path) && /[\\^$()[\]|+]/.test(path);

@@ -1,17 +1,14 @@
-/** Route facts on real routers → routes with full paths. */
-import type { Confidence } from '../../../contracts/report.ts';
-import type { FileFacts, RouteFact } from '../../model/facts.ts';
+/** What is said about routers → routes with full paths. */
 import type { Route, Unresolved } from '../../model/graph.ts';
 import type { Bodies } from '../bodies.ts';
 import type { Linked } from '../call-index.ts';
-import type { Entity } from '../entities.ts';
-import { type Bindings, evaluateHere, type Standing } from '../evaluator.ts';
-import { isRouter } from '../router.ts';
-import { at, symbolAt } from '../targets.ts';
+import { symbolAt } from '../targets.ts';
+import type { Dialect, SaidRoute } from './dialect.ts';
 import { handlerOf } from './handlers.ts';
-import { iterationsOf } from './iterations.ts';
-import { handlerNames, linkMounts, type Mounts } from './mounts.ts';
-import { joinPaths, pathsOf, type RoutePath } from './paths.ts';
+import { type Heard, listenToRouters } from './listen.ts';
+import { linkMounts, type Mounts } from './mounts.ts';
+import { namesOf } from './parts.ts';
+import { joinPaths } from './paths.ts';
 
 export interface Routes {
   readonly routes: readonly Route[];
@@ -26,117 +23,36 @@ interface Linking {
   readonly unresolved: Unresolved[];
 }
 
-export function linkRoutes(linked: Linked, bodies: Bodies): Routes {
-  const linking: Linking = { linked, bodies, mounts: linkMounts(linked), routes: [], unresolved: [] };
-  for (const facts of linked.evaluator.program.files.values())
-    for (const fact of facts.routes)
-      if (fact.verb !== 'use' && isOnRouter(fact, facts, linked))
-        for (const bindings of iterationsOf(toldBy(fact), facts, linked.evaluator))
-          readRoute({ fact, facts, bindings }, linking);
+export function linkRoutes(linked: Linked, bodies: Bodies, dialects: readonly Dialect[]): Routes {
+  const heard = listenToRouters(linked, dialects);
+  const linking: Linking = { linked, bodies, mounts: linkMounts(heard, linked), routes: [], unresolved: [] };
+  for (const one of heard.routes) addRoutes(one, linking);
   return linking;
 }
 
-const isOnRouter = ({ receiver }: RouteFact, facts: FileFacts, { evaluator }: Linked): boolean =>
-  evaluator.evaluate(facts.path, receiver).some((entity) => entity.t === 'route' || isRouter(entity));
-
-const toldBy = ({ args: [first = null, ...rest], computedVerb, receiver }: RouteFact) => ({
-  told: [first, computedVerb, ...rest],
-  receiver,
-});
-
-interface Registration {
-  readonly fact: RouteFact;
-  readonly facts: FileFacts;
-  readonly bindings: Bindings;
-}
-
-function readRoute(registration: Registration, linking: Linking): void {
-  const { fact, facts, bindings } = registration;
-  const here = { facts, bindings, evaluator: linking.linked.evaluator };
-  for (const entity of evaluateHere(fact.receiver, here)) {
-    if (entity.t === 'route') {
-      const owner = linking.linked.evaluator.program.files.get(entity.file) ?? facts;
-      const paths = pathsOf(entity.path, { ...here, facts: owner });
-      addRoutes(registration, { router: entity.router, paths, first: 0 }, linking);
-    } else if (isRouter(entity) && fact.args.length >= 2) {
-      const paths = pathsOf(fact.args[0] ?? null, here);
-      if (entity.t !== 'param' || paths?.every(({ path }) => path.startsWith('/')))
-        addRoutes(registration, { router: entity, paths, first: 1 }, linking);
-    }
-  }
-}
-
-interface Found {
-  readonly router: Entity;
-  readonly paths: readonly RoutePath[] | null;
-  /** Index of the first handler. */
-  readonly first: number;
-}
-
-function addRoutes({ fact, facts, bindings }: Registration, { router, paths, first }: Found, linking: Linking): void {
-  const { linked, bodies, mounts } = linking;
-  const here = { facts, bindings, evaluator: linked.evaluator };
-  const last = fact.args.length - 1;
-  if (last < first) return;
-  const place = registeredAt(fact, facts, here);
-  const argument = {
-    value: fact.args[last] ?? null,
-    line: fact.argLines[last] ?? fact.line,
-    facts,
-    bindings,
-    owner: symbolAt(facts, fact),
-  };
-  const { known, ...handler } = handlerOf(argument, linked, bodies);
-  const names = fact.args.slice(first, last).flatMap((_, index) => handlerNames(fact, first + index, here));
-  const own = [...mounts.guardsBefore(router, facts.path, fact.start), ...names];
-  for (const prefix of mounts.prefixesOf(router)) {
-    if (!prefix.mounted)
-      linking.unresolved.push({
-        what: `router of ${place}`,
-        at: place,
-        why: 'it was not seen where this router is mounted',
-      });
-    const methods = methodsOf(fact, here);
-    if (methods.length === 0)
-      linking.unresolved.push({ what: `route of ${place}`, at: place, why: 'its HTTP method is computed' });
-    for (const method of methods)
-      for (const path of paths ?? [{ path: '*', confidence: 'inferred' as Confidence }])
+function addRoutes(heard: Heard<SaidRoute>, linking: Linking): void {
+  const { said, place } = heard;
+  const last = said.handlers.at(-1);
+  if (last === undefined) return;
+  const line = heard.bindings.size === 0 ? last.line : heard.line;
+  const owner = { file: heard.facts.path, symbol: symbolAt(heard.facts, heard), line };
+  const { known, ...handler } = handlerOf({ ...last, owner }, linking.linked, linking.bodies);
+  const names = namesOf(said.handlers.slice(0, -1)).filter((name) => name !== '');
+  const without = (why: string, what: string) =>
+    linking.unresolved.push({ what: `${what} of ${place}`, at: place, why });
+  if (said.methods.length === 0) without('its HTTP method is computed', 'route');
+  for (const { path, confidence } of said.paths)
+    for (const prefix of linking.mounts.prefixesOf(heard, path)) {
+      if (!prefix.mounted) without('it was not seen where this router is mounted', 'router');
+      const sure = [prefix.mounted, known, confidence === 'exact', prefix.confidence === 'exact'].every(Boolean);
+      for (const method of said.methods)
         linking.routes.push({
           method,
-          path: joinPaths(prefix.path, path.path),
+          path: joinPaths(prefix.path, path),
           ...handler,
-          middleware: [...prefix.middleware, ...own],
-          confidence: worst([
-            path.confidence,
-            prefix.confidence,
-            prefix.mounted ? 'exact' : 'inferred',
-            known ? 'exact' : 'inferred',
-          ]),
+          middleware: [...prefix.middleware, ...linking.mounts.guardsBefore(heard.router, heard, path), ...names],
+          confidence: sure ? 'exact' : 'inferred',
           at: place,
         });
-  }
+    }
 }
-
-/** The outermost call that says which route it is, when the registration stands in a wrapper. */
-function registeredAt(fact: RouteFact, facts: FileFacts, { bindings, evaluator }: Standing): string {
-  for (const [key, index] of bindings) {
-    const call = evaluator.callsWithKey(key)[index];
-    if (call !== undefined) return at(call.file, call.line);
-  }
-  return at(facts.path, fact.line);
-}
-
-function methodsOf({ verb, computedVerb }: RouteFact, here: Standing): readonly string[] {
-  const verbs =
-    verb === ''
-      ? evaluateHere(computedVerb, here).flatMap((entity) => (entity.t === 'text' ? [entity.text] : []))
-      : [verb];
-  return verbs
-    .map((one) => one.toLowerCase())
-    .filter((one) => VERBS.has(one))
-    .map((one) => (one === 'all' ? '*' : one.toUpperCase()));
-}
-
-const VERBS = new Set(['get', 'post', 'put', 'patch', 'delete', 'all', 'options', 'head']);
-
-const worst = (all: readonly Confidence[]): Confidence => (all.every((one) => one === 'exact') ? 'exact' : 'inferred');

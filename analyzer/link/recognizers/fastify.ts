@@ -1,0 +1,136 @@
+/**
+ * Fastify: routes with option objects, plugins with prefixes, hooks as guards. A plugin is a function whose first parameter
+ * is a router of its own, which hangs below the instance that the plugin is registered on.
+ */
+import type { FunctionEntity } from '../entities.ts';
+import { type Entity, entityKey } from '../entities.ts';
+import { evaluateHere } from '../evaluator.ts';
+import type { Dialect, KnownRouters, Part, RouterCall, Said } from '../routes/dialect.ts';
+import { exactly } from '../routes/dialect.ts';
+import { argument, argumentsFrom, elementsOf, isObject, memberPart, namesOf, textsIn } from '../routes/parts.ts';
+import { pathsOf, type RoutePath } from '../routes/paths.ts';
+import { chainHooks, packageRouter, type RouterNames } from '../routes/routers.ts';
+import { calledMethods, methodsOf, VERBS } from '../routes/verbs.ts';
+import { importsPackage, type Recognizer } from './recognizer.ts';
+
+const NAMES: RouterNames = {
+  application: /^fastify(\.(fastify|default|Fastify))?\(\)$/,
+  router: /^fastify\.FastifyInstance\(\)$/,
+  chain: [
+    ...VERBS,
+    ...['route', 'register', 'after', 'ready', 'addHook', 'decorate', 'decorateRequest', 'decorateReply', 'addSchema'],
+    ...['setErrorHandler', 'setNotFoundHandler', 'setValidatorCompiler', 'setSerializerCompiler', 'withTypeProvider'],
+  ],
+};
+
+/** What people call an instance that comes in as a parameter. */
+const PARAMETER = /^fastify(Instance)?$/i;
+
+function routerOf(entity: Entity, known?: KnownRouters): Entity | null {
+  if (entity.t === 'param') return PARAMETER.test(entity.name) || known?.has(entityKey(entity)) ? entity : null;
+  return packageRouter(NAMES, entity);
+}
+
+const isApplication = (entity: Entity): boolean => entity.t === 'package' && NAMES.application.test(entity.name);
+
+const routes: Dialect = {
+  verbs: new Set([...VERBS, 'route', 'register', 'addHook']),
+  routerOf,
+  isApplication,
+  read,
+};
+
+export const fastify: Recognizer = {
+  name: 'fastify',
+  applies: (packages) => importsPackage(packages, 'fastify', 'fastify-plugin', '@fastify/autoload'),
+  read: { routes, hooks: () => [chainHooks(NAMES, routerOf)] },
+};
+
+function read(call: RouterCall): readonly Said[] {
+  switch (call.fact.verb) {
+    case 'register':
+      return readRegister(call);
+    case 'route':
+      return elementsOf(argument(call, 0)).flatMap(readObject);
+    case 'addHook':
+      return readHook(call);
+    default:
+      return readVerb(call);
+  }
+}
+
+const UNKNOWN: readonly RoutePath[] = [{ path: '*', confidence: 'inferred' }];
+
+/** `app.get('/x', handler)`, `app.get('/x', { preHandler }, handler)`, `app.get('/x', { handler })`. */
+function readVerb(call: RouterCall): readonly Said[] {
+  const { fact, here, router } = call;
+  const paths = pathsOf(fact.args[0] ?? null, here);
+  const [first, second] = argumentsFrom(call, 1);
+  if (first === undefined || (router.t === 'param' && paths === null)) return [];
+  const options = second !== undefined || isObject(first) ? first : null;
+  const answer = second ?? memberPart(first, 'handler') ?? first;
+  const handlers = [...hooksIn(options), answer];
+  return [{ says: 'route', methods: calledMethods(call), paths: paths ?? UNKNOWN, handlers }];
+}
+
+/** `app.route({ method, url, preHandler, handler })`. */
+function readObject(part: Part): readonly Said[] {
+  const handler = memberPart(part, 'handler');
+  const url = memberPart(part, 'url', 'path');
+  if (handler === null || url === null) return [];
+  const paths = pathsOf(url.value, url.here) ?? UNKNOWN;
+  const methods = methodsOf(textsIn(memberPart(part, 'method')));
+  return [{ says: 'route', methods, paths, handlers: [...hooksIn(part), handler] }];
+}
+
+/** What runs before the handler, in that order. */
+const HOOKS = ['onRequest', 'preParsing', 'preValidation', 'preHandler'];
+
+const hooksIn = (options: Part | null): readonly Part[] =>
+  options === null
+    ? []
+    : HOOKS.flatMap((name) => {
+        const hook = memberPart(options, name);
+        return hook === null ? [] : elementsOf(hook);
+      });
+
+/** `app.addHook('preHandler', auth)` is before all routes of the instance. */
+function readHook(call: RouterCall): readonly Said[] {
+  if (!textsIn(argument(call, 0)).some((name) => HOOKS.includes(name))) return [];
+  const names = namesOf(argumentsFrom(call, 1)).filter((name) => name !== '' && !name.startsWith('('));
+  return names.length === 0 ? [] : [{ says: 'guard', paths: null, names, always: true }];
+}
+
+/** `app.register(plugin, { prefix: '/x' })`. */
+function readRegister(call: RouterCall): readonly Said[] {
+  const prefix = memberPart(argument(call, 1), 'prefix');
+  const paths = prefix === null ? [exactly('')] : (pathsOf(prefix.value, prefix.here) ?? UNKNOWN);
+  return pluginsIn(argument(call, 0)).flatMap(({ file, fn }): readonly Said[] => {
+    const { evaluator } = call.linked;
+    const child = evaluator.evaluate(file, { k: 'param', fn: fn.id, index: 0 });
+    return child.flatMap((entity): readonly Said[] => {
+      const router = routerOf(entity) ?? (entity.t === 'param' ? entity : null);
+      const isSame = router === null || entityKey(router) === entityKey(call.router);
+      return isSame ? [] : [{ says: 'mount', child: router, paths, middleware: [] }];
+    });
+  });
+}
+
+const MAX_NESTING = 3;
+
+/** Functions that are plugins: as they are, in a module, in `fp(plugin)`. */
+function pluginsIn({ value, here }: Part, depth = 0): readonly FunctionEntity[] {
+  const wrapper = value?.k === 'call' ? evaluateHere(value.of, here) : [];
+  const isWrapped = wrapper.some((entity) => entity.t === 'package' && /fastify-plugin|^fp$/.test(entity.name));
+  if (value?.k === 'call' && isWrapped && depth < MAX_NESTING)
+    return pluginsIn({ value: value.args[0] ?? null, line: 0, here }, depth + 1);
+  return evaluateHere(value, here).flatMap((entity): readonly FunctionEntity[] => {
+    if (entity.t === 'function') return [entity];
+    const facts = entity.t === 'module' ? here.evaluator.program.files.get(entity.file) : undefined;
+    if (facts === undefined || depth >= MAX_NESTING) return [];
+    const exported = [...(facts.exports.default ?? []), ...facts.commonjs];
+    return exported.flatMap((one) =>
+      pluginsIn({ value: one, line: 0, here: { ...here, facts, bindings: new Map() } }, depth + 1),
+    );
+  });
+}

@@ -1,0 +1,127 @@
+/** Arguments of a registration: lists taken apart, members of option objects, and what a person would call each. */
+import type { FileFacts, Value } from '../../model/facts.ts';
+import { evaluateHere } from '../evaluator.ts';
+import type { Part, RouterCall } from './dialect.ts';
+
+const MAX_NESTING = 4;
+
+export const argument = ({ fact, here }: RouterCall, index: number): Part => ({
+  value: fact.args[index] ?? null,
+  line: fact.argLines[index] ?? fact.line,
+  here,
+});
+
+/** Arguments from an index on, with lists taken apart. */
+export const argumentsFrom = (call: RouterCall, first: number, end = call.fact.args.length): readonly Part[] =>
+  call.fact.args.slice(first, end).flatMap((_, index) => elementsOf(argument(call, first + index)));
+
+/** The elements of a list, written here or somewhere else; anything else is its own only element. */
+export function elementsOf(part: Part, depth = 0): readonly Part[] {
+  const { value, here } = part;
+  if (value === null || depth > MAX_NESTING || value.k === 'function') return [part];
+  const written = value.k === 'spread' ? value.of : value;
+  if (written.k === 'array') return written.items.flatMap((item) => elementsOf({ ...part, value: item }, depth + 1));
+  const lists = evaluateHere(written, here).filter((entity) => entity.t === 'array');
+  const [list] = lists;
+  const facts = list === undefined ? undefined : here.evaluator.program.files.get(list.file);
+  if (list === undefined || facts === undefined) return [part];
+  const there = { ...here, facts };
+  return list.items.flatMap((item) => elementsOf({ ...part, value: item, here: there }, depth + 1));
+}
+
+/** A member of an option object; null when it is not set. */
+export function memberPart(part: Part, ...names: readonly string[]): Part | null {
+  for (const entity of evaluateHere(part.value, part.here)) {
+    const facts = entity.t === 'object' ? part.here.evaluator.program.files.get(entity.file) : undefined;
+    if (entity.t !== 'object' || facts === undefined) continue;
+    const here = { ...part.here, facts };
+    const object = facts.objects[entity.id];
+    for (const name of names) {
+      const value = object?.props[name];
+      if (value !== undefined) return { ...part, value, here };
+    }
+    for (const spread of object?.spreads ?? []) {
+      const found = memberPart({ ...part, value: spread, here }, ...names);
+      if (found !== null) return found;
+    }
+  }
+  return null;
+}
+
+export const isObject = ({ value, here }: Part): boolean => evaluateHere(value, here).some(({ t }) => t === 'object');
+
+/** Runs code. */
+export const isCode = ({ value, here }: Part): boolean =>
+  value?.k === 'function' || evaluateHere(value, here).some(({ t }) => t === 'function');
+
+/** The texts of a value or of a list of them, as far as they are known. */
+export const textsIn = (part: Part | null): readonly string[] =>
+  part === null
+    ? []
+    : elementsOf(part).flatMap(({ value, here }) =>
+        evaluateHere(value, here).flatMap((entity) => (entity.t === 'text' ? [entity.text] : [])),
+      );
+
+/** What handlers are called in front of the one that answers. */
+export const namesOf = (parts: readonly Part[]): readonly string[] => parts.flatMap((part) => nameOf(part));
+
+/** `asyncHandler(auth)` is called by what is wrapped, a parameter by what is passed. */
+function nameOf({ value, here }: Part): readonly string[] {
+  if (value?.k === 'param') return symbolNames(value, here);
+  if (value?.k === 'local' && isGiven(value.id, here.facts)) {
+    const given = symbolNames(value, here);
+    if (given.length > 0) return given;
+  }
+  const inner = value?.k === 'call' ? value.args.at(-1) : null;
+  const isNamed = inner?.k === 'name' || inner?.k === 'member' || inner?.k === 'call';
+  const isWrapper = isNamed && evaluateHere(inner, here).some(({ t }) => t === 'function');
+  return [describeValue(isWrapper ? inner : value, here.facts)];
+}
+
+const symbolNames = (value: Value, here: Part['here']): readonly string[] =>
+  evaluateHere(value, here).flatMap((entity) =>
+    entity.t === 'function' ? [symbolName(entity.fn.symbol, entity.file)] : [],
+  );
+
+/** What is exported without a name goes by its file's. */
+const symbolName = (symbol: string, file: string): string =>
+  symbol === '' ? ANONYMOUS : symbol === 'default' ? fileName(file) : symbol;
+
+const fileName = (path: string): string => (path.split('/').at(-1) ?? '').replace(/\.[cm]?[jt]sx?$/, '');
+
+/** A variable of a loop: what it stands for has a name of its own. */
+const isGiven = (id: number, facts: FileFacts): boolean =>
+  facts.variables[id]?.values.some(({ k }) => k === 'element' || k === 'member') === true;
+
+export const ANONYMOUS = '(anonymous)';
+
+/** `requireRole` for `requireRole('admin')`, `guards.owner` for a member. */
+export function describeValue(value: Value | null | undefined, facts: FileFacts): string {
+  switch (value?.k) {
+    case 'name':
+    case 'global':
+      return value.name;
+    case 'local':
+      return facts.variables[value.id]?.name ?? ANONYMOUS;
+    case 'param':
+      return facts.functions[value.fn]?.params[value.index]?.name ?? '';
+    case 'this':
+      return 'this';
+    case 'module':
+      return fileName(value.specifier);
+    case 'member':
+      return describeMember(value, facts);
+    case 'call':
+    case 'new':
+    case 'spread':
+      return describeValue(value.of, facts);
+    default:
+      return ANONYMOUS;
+  }
+}
+
+function describeMember({ of, name }: Extract<Value, { k: 'member' }>, facts: FileFacts): string {
+  const holder = of.k === 'module' && name !== 'default' ? '' : describeValue(of, facts);
+  if (holder === '' || holder === ANONYMOUS) return name;
+  return name === 'default' ? holder : `${holder}.${name}`;
+}
