@@ -93,8 +93,8 @@ describe('routers in several files', () => {
         exports.all = [{ path: '/one', router: one }, { path: '/two', router: two }];`,
     };
     expect(graphOf(sources).routes.map(({ path }) => path)).toEqual([
-      '/made/f',
       '/class/c',
+      '/made/f',
       '/one/1',
       '/two/2',
       '/plain/p',
@@ -111,7 +111,7 @@ describe('routers in several files', () => {
     expect(graph.unresolved).toMatchObject([{ at: 'r.js:1', why: 'it was not seen where this router is mounted' }]);
   });
 
-  it('that a base class makes for each subclass never get the prefixes of one another', () => {
+  it('that a base class makes for each subclass get the prefix of that subclass only', () => {
     const sources = {
       'base.ts': `import { Router } from 'express'; export class Base { router = Router(); }`,
       'a.ts': `import { Base } from './base.ts'; export class A extends Base { constructor() { super(); this.router.get('/a', this.h); } h() {} }`,
