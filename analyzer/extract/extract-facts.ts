@@ -16,7 +16,7 @@ import { readPrisma } from './prisma/read-prisma.ts';
 import { recognizers } from './recognizers/index.ts';
 import { tableOf } from './recognizers/recognizer.ts';
 import type { Context } from './scope.ts';
-import { readSql } from './sql/read-sql.ts';
+import { readSqlFile } from './sql/sql-file.ts';
 import { declareSymbols } from './symbols.ts';
 import { readTypes } from './types.ts';
 import { createWalk } from './walk.ts';
@@ -45,7 +45,7 @@ export function extractFacts(path: string, text: string): FileFacts {
 
 function readDataFile(draft: Draft): Draft {
   if (draft.path.endsWith('.prisma')) draft.models.push(...readPrisma(draft.text, draft.lineOf));
-  else draft.schema.push(...readSql(draft.text, draft.lineOf).schema);
+  else draft.schema.push(...readSqlFile(draft));
   return draft;
 }
 

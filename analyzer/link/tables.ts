@@ -1,6 +1,7 @@
 /** Schema facts of all files, in order → tables; and one spelling for each table's name everywhere. */
 import type { SchemaFact } from '../model/facts.ts';
 import type { Table } from '../model/graph.ts';
+import { byText } from '../model/order.ts';
 import type { LinkedStatement } from './statements.ts';
 import { at } from './targets.ts';
 
@@ -17,17 +18,22 @@ export interface SchemaSource {
 interface Growing {
   readonly tables: Map<string, Table>;
   readonly views: Map<string, readonly string[]>;
+  /** Tables that migrations took away. */
+  readonly dropped: Map<string, Table>;
+  /** Names that migrations changed, old to new. */
+  readonly renamed: Map<string, string>;
 }
 
-/** @param sources sorted by path, so that migrations apply in the order of their names */
+/** @param sources in any order; migrations apply in the order of their names, `2_…` before `10_…` */
 export function linkTables(
   sources: readonly SchemaSource[],
   declared: readonly Table[],
   statements: readonly LinkedStatement[],
 ): Schema {
-  const growing: Growing = { tables: new Map(), views: new Map() };
-  for (const { path, schema } of sources) for (const fact of schema) apply(fact, path, growing);
+  const growing: Growing = { tables: new Map(), views: new Map(), dropped: new Map(), renamed: new Map() };
+  for (const { path, schema } of [...sources].sort(byVersion)) for (const fact of schema) apply(fact, path, growing);
   for (const table of declared) define(table, growing);
+  restoreUsed(statements, growing);
   const named = spelling(growing);
   const real = statements
     .map((statement) => withNames(statement, named))
@@ -38,58 +44,104 @@ export function linkTables(
   return { tables: [...growing.tables.values()].map((table) => sortedTable(table, named)), statements: real };
 }
 
+const versioned = (path: string): string => path.replace(/\d+/g, (digits) => digits.padStart(20, '0'));
+
+const byVersion = (a: SchemaSource, b: SchemaSource): number => byText(versioned(a.path), versioned(b.path));
+
+const MIGRATION = /migrat|\.sql$/i;
+
 function apply(fact: SchemaFact, path: string, growing: Growing): void {
   const key = fact.table.toLowerCase();
-  if (fact.change === 'view') {
-    growing.views.set(key, fact.reads);
-    return;
-  }
-  if (fact.change === 'rename') {
-    rename(key, fact.to, growing);
-    return;
-  }
-  const definedAt = fact.change === 'create' ? at(path, fact.line) : null;
-  define({ name: fact.table, definedAt, columns: fact.columns, foreignKeys: fact.foreignKeys }, growing);
+  if (fact.change === 'view') growing.views.set(key, fact.reads);
+  if (fact.change === 'rename') rename(key, fact.to, growing);
+  if (fact.change === 'drop' && MIGRATION.test(path)) drop(key, growing);
+  if (fact.change === 'alter') alter(fact, growing);
+  if (fact.change !== 'create') return;
+  growing.views.delete(key);
+  define({ ...fact, name: fact.table, definedAt: at(path, fact.line) }, growing);
 }
 
 /** The first definition says where, all together say what. */
-function define(table: Table, { tables }: Growing): void {
-  const key = table.name.toLowerCase();
+function define({ name, definedAt, columns, foreignKeys }: Table, { tables, dropped }: Growing): void {
+  const key = name.toLowerCase();
   const known = tables.get(key);
-  if (known === undefined) tables.set(key, table);
-  else
-    tables.set(key, {
-      name: known.definedAt === null && table.definedAt !== null ? table.name : known.name,
-      definedAt: known.definedAt ?? table.definedAt,
-      columns: [...new Set([...known.columns, ...table.columns])],
-      foreignKeys: [...known.foreignKeys, ...table.foreignKeys],
-    });
+  tables.set(key, {
+    name: known === undefined || (known.definedAt === null && definedAt !== null) ? name : known.name,
+    definedAt: known?.definedAt ?? dropped.get(key)?.definedAt ?? definedAt,
+    columns: [...new Set([...(known?.columns ?? []), ...columns])],
+    foreignKeys: [...(known?.foreignKeys ?? []), ...foreignKeys],
+  });
+  dropped.delete(key);
 }
 
-/** `CREATE orders_new … RENAME TO orders` rebuilds `orders`. */
-function rename(key: string, to: string, { tables }: Growing): void {
+function alter({ table: name, columns, foreignKeys, dropped = [] }: Change<'alter'>, growing: Growing): void {
+  const key = name.toLowerCase();
+  if (growing.dropped.has(key)) return;
+  define({ name, definedAt: null, columns, foreignKeys }, growing);
+  const table = growing.tables.get(key);
+  if (table === undefined || dropped.length === 0) return;
+  const gone = new Set(dropped);
+  growing.tables.set(key, {
+    ...table,
+    columns: table.columns.filter((column) => !gone.has(column)),
+    foreignKeys: table.foreignKeys.filter((one) => !one.columns.some((column) => gone.has(column))),
+  });
+}
+
+type Change<Kind extends SchemaFact['change']> = Extract<SchemaFact, { change: Kind }>;
+
+function drop(key: string, { tables, dropped }: Growing): void {
+  const table = tables.get(key);
+  tables.delete(key);
+  if (table !== undefined) dropped.set(key, table);
+}
+
+/** `CREATE orders_new … DROP orders … RENAME TO orders` rebuilds `orders`. */
+function rename(key: string, to: string, { tables, dropped, renamed }: Growing): void {
   const table = tables.get(key);
   if (table === undefined) return;
+  const next = to.toLowerCase();
+  const before = tables.get(next) ?? dropped.get(next);
   tables.delete(key);
-  const before = tables.get(to.toLowerCase());
-  tables.set(to.toLowerCase(), { ...table, name: to, definedAt: before?.definedAt ?? table.definedAt });
+  dropped.delete(next);
+  renamed.set(key, to);
+  renamed.delete(next);
+  tables.set(next, { ...table, name: to, definedAt: before?.definedAt ?? table.definedAt });
+}
+
+/** A table that code outside of the migrations still uses was not taken away for good. */
+function restoreUsed(statements: readonly LinkedStatement[], { tables, dropped }: Growing): void {
+  for (const { file, reads, writes } of statements) {
+    if (MIGRATION.test(file)) continue;
+    for (const name of [...reads, ...writes]) {
+      const table = dropped.get(name.toLowerCase());
+      if (table === undefined) continue;
+      tables.set(name.toLowerCase(), table);
+      dropped.delete(name.toLowerCase());
+    }
+  }
 }
 
 type Spelling = (name: string) => readonly string[];
 
-/** A view stands for the tables that it reads. */
-function spelling({ tables, views }: Growing): Spelling {
+/** A view stands for the tables that it reads, an old name for the new one; what was taken away is no table any more. */
+function spelling({ tables, views, dropped, renamed }: Growing): Spelling {
   const first = new Map<string, string>();
   const resolve = (name: string, depth: number): readonly string[] => {
     const key = name.toLowerCase();
     const view = views.get(key);
-    if (view !== undefined && depth < 5) return view.flatMap((inner) => resolve(inner, depth + 1));
+    if (view !== undefined && depth < MAX_VIEWS) return view.flatMap((inner) => resolve(inner, depth + 1));
+    const renamedTo = tables.has(key) ? undefined : renamed.get(key);
+    if (renamedTo !== undefined && depth < MAX_VIEWS) return resolve(renamedTo, depth + 1);
+    if (dropped.has(key)) return [];
     const known = tables.get(key)?.name ?? first.get(key) ?? name;
     first.set(key, known);
     return [known];
   };
   return (name) => resolve(name, 0);
 }
+
+const MAX_VIEWS = 5;
 
 const withNames = (statement: LinkedStatement, named: Spelling): LinkedStatement => ({
   ...statement,

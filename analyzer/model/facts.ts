@@ -133,7 +133,10 @@ export type SchemaFact =
       readonly line: number;
       readonly columns: readonly string[];
       readonly foreignKeys: readonly { readonly columns: readonly string[]; readonly table: string }[];
+      /** Columns that are taken away, or get another name. */
+      readonly dropped?: readonly string[];
     }
+  | { readonly change: 'drop'; readonly table: string; readonly line: number }
   | { readonly change: 'rename'; readonly table: string; readonly to: string; readonly line: number }
   | { readonly change: 'view'; readonly table: string; readonly reads: readonly string[]; readonly line: number };
 

@@ -3,6 +3,8 @@ import type { AssignmentExpression, CallExpression, Node } from 'oxc-parser';
 import type { TableName, Value } from '../../model/facts.ts';
 import type { Draft } from '../draft.ts';
 import { type Context, lookup, placeOf, variableOf } from '../scope.ts';
+import { dialectsOf } from '../sql/dialects.ts';
+import type { Dialects } from '../sql/grammar/parse-statement.ts';
 import { readSql } from '../sql/read-sql.ts';
 import { HOLE, hasHole, hole } from '../sql/tokenize.ts';
 import { textValue } from '../text.ts';
@@ -13,7 +15,7 @@ import type { Recognizer } from './recognizer.ts';
 
 export const sql: Recognizer = {
   name: 'sql',
-  applies: (text) => /\b(select|insert|update|delete|replace|merge|create|alter|join|from)\b/i.test(text),
+  applies: (text) => /\b(select|insert|update|delete|replace|merge|create|alter|drop|truncate|join|from)\b/i.test(text),
   read: {
     Literal: (node, context) => {
       if (typeof node.value === 'string') readText(node, { k: 'text', text: node.value, at: node.start + 1 }, context);
@@ -59,6 +61,14 @@ function readJoined(node: CallExpression, context: Context): void {
   for (const item of items) if (item !== null) context.draft.read.add(item);
 }
 
+const dialects = new WeakMap<Draft, Dialects>();
+
+function dialectsIn(draft: Draft): Dialects {
+  const known = dialects.get(draft) ?? dialectsOf(draft.path, draft.text);
+  dialects.set(draft, known);
+  return known;
+}
+
 interface Flat {
   readonly text: string;
   readonly holes: readonly (Value | null)[];
@@ -75,11 +85,11 @@ function addStatements(node: Node, value: Value, context: Context): boolean {
     const span = flat.spans.findLast(({ from }) => from <= offset);
     return span === undefined ? node.start : Math.max(node.start, Math.min(span.at + offset - span.from, node.end));
   };
-  const { statements, schema } = readSql(flat.text, (offset) => draft.lineOf(fileOffset(offset)));
-  for (const { reads, writes, fragment, start } of statements) {
+  const { statements, schema } = readSql(flat.text, (offset) => draft.lineOf(fileOffset(offset)), dialectsIn(draft));
+  for (const { reads, writes, parsed, fragment, start } of statements) {
     const line = draft.lineOf(fileOffset(start));
     const names = { reads: reads.map((name) => named(name, flat)), writes: writes.map((name) => named(name, flat)) };
-    const isSure = !fragment && ![...reads, ...writes].some(hasHole);
+    const isSure = parsed && !fragment && ![...reads, ...writes].some(hasHole);
     draft.sql.push({ ...placeOf(node, context), line, ...names, confidence: isSure ? 'exact' : 'inferred' });
   }
   draft.schema.push(...schema);

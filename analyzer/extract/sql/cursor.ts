@@ -1,5 +1,5 @@
 /** Steps over the tokens of one piece of SQL. */
-import type { Token } from './tokenize.ts';
+import { hasHole, type Token } from './tokenize.ts';
 
 export type Tokens = readonly Token[];
 
@@ -42,6 +42,13 @@ export interface NameAt {
 /** Schemas that say nothing about the table. */
 const DEFAULT_SCHEMAS = new Set(['public', 'main', 'dbo', 'temp']);
 
+/** Schemas that say nothing about the table, or that are only known when the code runs, are left out. */
+export function withoutSchema(parts: readonly string[]): string {
+  const schemas = parts.slice(0, -1);
+  const from = schemas.findLastIndex((part) => DEFAULT_SCHEMAS.has(part.toLowerCase()) || hasHole(part));
+  return [...schemas.slice(from + 1), parts.at(-1) ?? ''].join('.');
+}
+
 /** `orders`, `"orders"`, `shop.orders`; null where no name stands. */
 export function nameAt(tokens: Tokens, index: number): NameAt | null {
   const parts: string[] = [];
@@ -55,8 +62,7 @@ export function nameAt(tokens: Tokens, index: number): NameAt | null {
     if (upperAt(tokens, at) !== '.') break;
     at += 1;
   }
-  const kept = parts.length > 1 && DEFAULT_SCHEMAS.has(parts[0]?.toLowerCase() ?? '') ? parts.slice(1) : parts;
-  return { name: kept.join('.'), next: at };
+  return { name: withoutSchema(parts), next: at };
 }
 
 /** Words that no table is named by unless they are quoted. */

@@ -2,7 +2,7 @@
  * Is a text SQL at all? "Select a file from the list" is not. A statement must have the shape of one from its first word;
  * where the words alone could be prose (lower case, capitalized), something that only SQL has must be in it as well.
  */
-import { AFTER_TABLE, insideGroup, nameAt, type Tokens, upperAt } from './cursor.ts';
+import { AFTER_TABLE, afterGroup, insideGroup, nameAt, type Tokens, upperAt } from './cursor.ts';
 import { hasHole, type Token } from './tokenize.ts';
 
 export type Shape = 'statement' | 'fragment' | 'schema' | null;
@@ -14,6 +14,7 @@ export function shapeOf(all: Tokens): Shape {
   const tokens = all.slice(start);
   const first = upperAt(tokens, 0);
   if (first === 'CREATE' || first === 'ALTER') return isSchema(tokens) ? 'schema' : null;
+  if (first === 'DROP') return isDrop(tokens) ? 'schema' : null;
   const check = STATEMENTS.get(first);
   if (check !== undefined) return check(tokens) && (isPlainCase(tokens) || hasEvidence(tokens)) ? 'statement' : null;
   return isFragment(hasHole(tokens[0]?.text ?? '') ? tokens.slice(1) : tokens) ? 'fragment' : null;
@@ -26,7 +27,21 @@ function isSchema(tokens: Tokens): boolean {
   if (subject < 1) return false;
   if (upperAt(tokens, 0) === 'ALTER') return tokens.slice(subject, subject + 6).some(({ upper }) => ALTERS.has(upper));
   const rest = tokens.slice(subject, subject + 8);
-  return rest.some(({ upper }) => upper === '(' || upper === 'AS') || upperAt(tokens, subject) === 'TRIGGER';
+  return (
+    rest.some(({ upper }) => upper === '(' || upper === 'AS' || upper === 'PARTITION') ||
+    upperAt(tokens, subject) === 'TRIGGER'
+  );
+}
+
+/** `DROP TABLE IF EXISTS carts, orders CASCADE`. */
+function isDrop(tokens: Tokens): boolean {
+  if (upperAt(tokens, 1) !== 'TABLE') return false;
+  let at = upperAt(tokens, 2) === 'IF' ? 4 : 2;
+  for (let table = nameAt(tokens, at); table !== null; table = nameAt(tokens, at)) {
+    if (upperAt(tokens, table.next) !== ',') return tokens.length - table.next <= 1;
+    at = table.next + 1;
+  }
+  return false;
 }
 
 const ALTERS = new Set(['ADD', 'RENAME', 'DROP', 'ALTER', 'MODIFY', 'CHANGE', 'OWNER']);
@@ -39,13 +54,56 @@ const STATEMENTS = new Map<string, (tokens: Tokens) => boolean>([
   ['UPDATE', isUpdate],
   ['DELETE', isDelete],
   ['MERGE', (tokens) => upperAt(tokens, 1) === 'INTO' && has(tokens, 'USING')],
-  ['TRUNCATE', (tokens) => upperAt(tokens, 1) === 'TABLE' && nameAt(tokens, 2) !== null],
+  ['TRUNCATE', isTruncate],
+  ['COPY', isCopy],
 ]);
+
+/** `TRUNCATE TABLE carts`, `TRUNCATE carts CASCADE`. */
+function isTruncate(tokens: Tokens): boolean {
+  const at = upperAt(tokens, 1) === 'TABLE' ? 2 : 1;
+  const table = nameAt(tokens, upperAt(tokens, at) === 'ONLY' ? at + 1 : at);
+  return (
+    table !== null &&
+    (at === 2 || isTableEnd(tokens[table.next]) || /^(CASCADE|RESTART|RESTRICT)$/.test(upperAt(tokens, table.next)))
+  );
+}
+
+/** `COPY orders (id) FROM STDIN`. */
+function isCopy(tokens: Tokens): boolean {
+  const table = nameAt(tokens, 1);
+  if (table === null) return false;
+  const next = upperAt(tokens, table.next) === '(' ? afterGroup(tokens, table.next) : table.next;
+  return (
+    /^(FROM|TO)$/.test(upperAt(tokens, next)) &&
+    /^(STDIN|STDOUT|PROGRAM)?$/.test(upperAt(tokens, next + 1)) &&
+    tokens[next + 1]?.type !== 'number'
+  );
+}
 
 const has = (tokens: Tokens, word: string): boolean => tokens.some(({ upper }) => upper === word);
 
 /** SQL is written in capitals or in small letters, sentences begin with one capital. */
 const isPlainCase = ([first]: Tokens): boolean => first !== undefined && first.text === first.upper;
+
+/** What no grammar could read is still SQL when its keywords are in capitals, or when it has what no sentence has. */
+export const isSureSql = (tokens: Tokens): boolean =>
+  tokens.every((token) => token.type !== 'word' || token.text === token.upper || !KEYWORDS.has(token.upper)) ||
+  tokens.some((token) => MARKS.has(token.upper) || hasHole(token.text) || token.type === 'quoted');
+
+const KEYWORDS = new Set([
+  'SELECT',
+  'FROM',
+  'INSERT',
+  'INTO',
+  'UPDATE',
+  'SET',
+  'DELETE',
+  'WITH',
+  'MERGE',
+  'JOIN',
+  'WHERE',
+]);
+const MARKS = new Set(['*', '=', '?', '$']);
 
 const EVIDENCE = new Set(['*', '=', '?', ',', '(', '<', '>', ':']);
 

@@ -1,7 +1,11 @@
 /** A text that may be SQL → the statements and schema changes in it. Pure, dialect tolerant; text that is not SQL gives nothing. */
 import type { SchemaFact } from '../../model/facts.ts';
 import { afterGroup, splitAt, type Tokens, upperAt } from './cursor.ts';
-import { shapeOf } from './looks-like.ts';
+import { ANY_DIALECT } from './dialects.ts';
+import { type Dialects, parseStatement } from './grammar/parse-statement.ts';
+import { changesOfTree } from './grammar/read-changes.ts';
+import { tablesOfTree } from './grammar/read-tables.ts';
+import { isSureSql, shapeOf } from './looks-like.ts';
 import { readSchema } from './schema.ts';
 import { tablesOf } from './statements.ts';
 import { tokenize } from './tokenize.ts';
@@ -9,6 +13,8 @@ import { tokenize } from './tokenize.ts';
 export interface SqlStatement {
   readonly reads: readonly string[];
   readonly writes: readonly string[];
+  /** A grammar has read it; otherwise its tables were looked for word by word. */
+  readonly parsed: boolean;
   /** A piece that is added to a statement elsewhere. */
   readonly fragment: boolean;
   /** Offset in the text. */
@@ -22,23 +28,62 @@ export interface SqlContent {
 
 const NOTHING: SqlContent = { statements: [], schema: [] };
 
-const MAY_BE_SQL = /\b(select|insert|replace|update|delete|merge|with|create|alter|join|from|union|truncate)\b/i;
+const MAY_BE_SQL =
+  /\b(select|insert|replace|update|delete|merge|with|create|alter|drop|join|from|union|truncate|copy)\b/i;
 
-export function readSql(text: string, lineOf: (offset: number) => number): SqlContent {
+/** @param dialects the grammars to try, in this order */
+export function readSql(
+  text: string,
+  lineOf: (offset: number) => number,
+  dialects: Dialects = ANY_DIALECT,
+): SqlContent {
   if (text.length < 8 || !MAY_BE_SQL.test(text)) return NOTHING;
   const statements: SqlStatement[] = [];
   const schema: SchemaFact[] = [];
-  for (const tokens of splitStatements(tokenize(text))) {
+  const parts = splitStatements(tokenize(text));
+  for (const [index, tokens] of parts.entries()) {
     const shape = shapeOf(tokens);
     const start = tokens[0]?.start ?? 0;
-    if (shape === 'schema') schema.push(...readSchema(tokens, lineOf(start)));
-    else if (shape !== null) {
-      const used = tablesOf(shape === 'fragment' ? tokens : withoutBrackets(tokens));
-      if (used.reads.length + used.writes.length > 0)
-        statements.push({ ...used, fragment: shape === 'fragment', start });
-    } else if (statements.length + schema.length === 0 && !NEUTRAL.has(upperAt(tokens, 0))) return NOTHING;
+    const sql = text.slice(start, parts[index + 1]?.[0]?.start).replace(/[;\s]+$/, '');
+    if (shape === 'schema') schema.push(...changesOf({ tokens, sql, dialects }, lineOf(start)));
+    else if (shape !== null) statements.push(...statementOf({ tokens, sql, dialects }, shape === 'fragment'));
+    else if (statements.length + schema.length === 0 && !NEUTRAL.has(upperAt(tokens, 0))) return NOTHING;
   }
   return { statements, schema };
+}
+
+interface Part {
+  readonly tokens: Tokens;
+  readonly sql: string;
+  readonly dialects: Dialects;
+}
+
+function changesOf({ tokens, sql, dialects }: Part, line: number): readonly SchemaFact[] {
+  const tree = isTriggerStart(tokens) ? null : parseStatement(sql, dialects);
+  return (tree === null ? null : changesOfTree(tree, line)) ?? readSchema(tokens, line);
+}
+
+function statementOf({ tokens, sql, dialects }: Part, fragment: boolean): SqlStatement[] {
+  if (nesting(tokens) > MAX_NESTING) return [];
+  const tree = fragment ? null : parseStatement(sql, dialects);
+  if (tree === null && !fragment && !isSureSql(tokens)) return [];
+  const used = tree === null ? tablesOf(fragment ? tokens : withoutBrackets(tokens)) : tablesOfTree(tree);
+  if (used.reads.length + used.writes.length === 0) return [];
+  return [{ ...used, parsed: tree !== null, fragment, start: tokens[0]?.start ?? 0 }];
+}
+
+/** Of brackets; what is nested deeper was not written by a person, and would exhaust the stack. */
+const MAX_NESTING = 200;
+
+function nesting(tokens: Tokens): number {
+  let depth = 0;
+  let deepest = 0;
+  for (const { upper } of tokens) {
+    if (upper === '(') depth += 1;
+    if (upper === ')') depth -= 1;
+    deepest = Math.max(deepest, depth);
+  }
+  return deepest;
 }
 
 /** First words of statements without tables of interest, which others may follow. */

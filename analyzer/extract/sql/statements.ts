@@ -18,7 +18,9 @@ export function tablesOf(tokens: Tokens): { reads: string[]; writes: string[] } 
   readGroup(tokens, used);
   const real = (names: Iterable<string>) => [
     ...new Set(
-      [...names].filter((name) => isTable(name, used)).map((name) => used.aliases.get(name.toLowerCase()) ?? name),
+      [...names]
+        .filter((name) => isTable(name) && !used.own.has(name.toLowerCase()))
+        .map((name) => used.aliases.get(name.toLowerCase()) ?? name),
     ),
   ];
   return { reads: real(used.reads), writes: real(used.writes) };
@@ -27,8 +29,8 @@ export function tablesOf(tokens: Tokens): { reads: string[]; writes: string[] } 
 const CATALOG =
   /^(sqlite_\w+|pragma_\w+|information_schema(\..*)?|pg_catalog(\..*)?|pg_\w+|sys\..*|dual|json_each|json_tree|excluded|new|old)$/i;
 
-const isTable = (name: string, used: TablesUsed): boolean =>
-  !CATALOG.test(name) && !used.own.has(name.toLowerCase()) && !name.startsWith('@');
+/** Catalogs and variables are no tables of the application. */
+export const isTable = (name: string): boolean => name !== '' && !CATALOG.test(name) && !/^[@#]/.test(name);
 
 /** One SELECT, INSERT … with everything nested in it. */
 function readGroup(tokens: Tokens, used: TablesUsed): void {

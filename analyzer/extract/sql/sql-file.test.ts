@@ -1,0 +1,35 @@
+import { describe, expect, it } from '@jest/globals';
+import { lineIndex } from '../lines.ts';
+import { readSqlFile } from './sql-file.ts';
+
+const changes = (path: string, text: string) =>
+  readSqlFile({ path, text, lineOf: lineIndex(text) }).map(({ change, table, line }) => `${line} ${change} ${table}`);
+
+describe('a migration in SQL', () => {
+  it.each([
+    ['-- migrate:up', '-- migrate:down'],
+    ['-- +goose Up', '-- +goose Down'],
+    ['-- Up Migration', '-- Down Migration'],
+    ['-- up', '-- DOWN'],
+    ['--', '--//@UNDO'],
+  ])('is read without the way back: %s, %s', (up, down) => {
+    const text = `${up}\nCREATE TABLE orders (id INT);\n${down}\nDROP TABLE orders;\nCREATE TABLE old (id INT);\n`;
+    expect(changes('migrations/1.sql', text)).toEqual(['2 create orders']);
+    expect(changes('migrations/1.sql', `${text}-- up\nCREATE TABLE more (id INT);`)).toEqual([
+      '2 create orders',
+      '7 create more',
+    ]);
+  });
+
+  it.each(['1.down.sql', 'down/1.sql', '003_orders_down.sql', 'undo.sql', 'U1_2__orders.sql'])(
+    'says nothing when all of it is the way back: %s',
+    (name) => {
+      expect(changes(`migrations/${name}`, 'DROP TABLE orders')).toEqual([]);
+    },
+  );
+
+  it('is read on after comments that only speak of going down', () => {
+    const text = '-- slow this down a bit\nCREATE TABLE orders (id INT);\n-- see download\nDROP TABLE carts;';
+    expect(changes('migrations/markdown.sql', text)).toEqual(['2 create orders', '4 drop carts']);
+  });
+});

@@ -1,0 +1,55 @@
+import { describe, expect, it } from '@jest/globals';
+import { graphOf, statementLines } from '../test/graph-of.ts';
+
+const tableLines = (sources: Readonly<Record<string, string>>) =>
+  graphOf(sources).tables.map(
+    ({ name, columns, foreignKeys, definedAt }) =>
+      `${name} (${columns.join()})${foreignKeys.map((key) => ` ${key.columns.join('+')}->${key.table}`).join('')} ${definedAt}`,
+  );
+
+describe('the tables that migrations make', () => {
+  it('are what is left after all of them, in the order of their numbers', () => {
+    expect(
+      tableLines({
+        'a.ts': 'export const a = 1;',
+        'db/migrations/2_more.sql': 'ALTER TABLE carts ADD COLUMN note TEXT; ALTER TABLE carts DROP COLUMN old;',
+        'db/migrations/1_init.sql':
+          'CREATE TABLE carts (id INT, old INT REFERENCES gone(id)); CREATE TABLE gone (id INT); CREATE TABLE t (id INT);',
+        'db/migrations/10_drop.sql': 'DROP TABLE gone, t;',
+        'db/migrations/11_again.sql': 'CREATE TABLE t (key TEXT);',
+      }),
+    ).toEqual(['carts (id,note) db/migrations/1_init.sql:1', 't (key) db/migrations/1_init.sql:1']);
+  });
+
+  it('keep their place and their name through a rebuild', () => {
+    expect(
+      tableLines({
+        'a.ts': 'export const a = 1;',
+        'migrations/1.sql': 'CREATE TABLE orders (id INT);',
+        'migrations/2.sql': `CREATE TABLE orders_new (id INT, at TEXT); INSERT INTO orders_new SELECT id, 1 FROM orders;
+          DROP TABLE orders; ALTER TABLE orders_new RENAME TO orders;`,
+      }),
+    ).toEqual(['orders (id,at) migrations/1.sql:1']);
+  });
+
+  it('are dropped by migrations only, and not while code uses them', () => {
+    const made = { 'migrations/1.sql': 'CREATE TABLE a (id INT); CREATE TABLE b (id INT); CREATE TABLE c (id INT);' };
+    const sources = {
+      ...made,
+      'migrations/2.ts': "export const up = (db) => [db.query('DROP TABLE a'), db.query('DROP TABLE b')];",
+      'src/test-database.ts': "export const reset = (db) => db.query('DROP TABLE c');",
+      'src/b.ts': "export const all = (db) => db.query('SELECT * FROM b');",
+    };
+    expect(tableLines(sources).map((line) => line.split(' ')[0])).toEqual(['b', 'c']);
+  });
+
+  it('go by their last name in code that still says the first one', () => {
+    const sources = {
+      'migrations/1.sql': 'CREATE TABLE purchase (id INT);',
+      'migrations/2.ts': "export const up = (db) => db.query('UPDATE purchase SET id = 1 WHERE id = 2');",
+      'migrations/3.sql': 'ALTER TABLE purchase RENAME TO orders;',
+    };
+    expect(tableLines(sources)).toEqual(['orders (id) migrations/1.sql:1']);
+    expect(statementLines(graphOf(sources))).toEqual(['migrations/2.ts#up writes orders']);
+  });
+});
