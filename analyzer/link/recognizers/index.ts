@@ -1,5 +1,4 @@
 /** All recognizers. A new one is a file of its own and a line here. */
-
 import { express } from './express.ts';
 import { fastify } from './fastify.ts';
 import { hapi } from './hapi.ts';
@@ -8,11 +7,12 @@ import { knex } from './knex.ts';
 import { koa } from './koa.ts';
 import { models } from './models.ts';
 import { nestRoutes } from './nest-routes.ts';
+import { prisma } from './prisma.ts';
 import type { Recognizer } from './recognizer.ts';
 import { sequelize } from './sequelize/index.ts';
 
 /** Routers of a framework that says so are told before those that only look like Express. */
 const routes: readonly Recognizer[] = [fastify, hapi, koa, hono, express, nestRoutes];
-const data: readonly Recognizer[] = [knex, models, sequelize];
+const data: readonly Recognizer[] = [knex, models, prisma, sequelize];
 
 export const recognizers: readonly Recognizer[] = [...routes, ...data];
