@@ -39,7 +39,7 @@ describe('the files of a project', () => {
       'src/generated/g.ts': '',
       'README.md': '',
     });
-    const graph = await readCodeGraph(root, { exclude: ['src/generated/**'] });
+    const graph = await readCodeGraph(root, { exclude: ['src/generated/**'], history: false });
     expect(modulesOf(graph)).toEqual(['src/a.ts', 'src/b.cjs']);
     expect(graph.skipped).toEqual([
       { path: 'dist/', why: 'build output' },
@@ -59,7 +59,7 @@ describe('the files of a project', () => {
       'utf16.ts': Buffer.from('\uFEFFexport function a() {}\n', 'utf16le'),
       'latin.js': Buffer.from([0x2f, 0x2f, 0xe9, 0x0a, 0x66, 0x28, 0x29]),
     });
-    const graph = await readCodeGraph(root);
+    const graph = await readCodeGraph(root, { history: false });
     expect(graph.skipped).toEqual([]);
     expect(graph.symbols.filter(({ name }) => name !== '').map(({ id, line }) => `${id} ${line}`)).toEqual([
       'bom.ts#a 1',
@@ -74,7 +74,7 @@ describe('the files of a project', () => {
     symlinkSync(path.join(root, 'src/a.ts'), path.join(root, 'src/again.ts'));
     symlinkSync(tmpdir(), path.join(root, 'away'));
     symlinkSync(path.join(root, 'nowhere.ts'), path.join(root, 'broken.ts'));
-    const graph = await readCodeGraph(root);
+    const graph = await readCodeGraph(root, { history: false });
     expect(modulesOf(graph)).toEqual(['src/a.ts']);
     expect(graph.skipped.map(({ path: name, why }) => `${name} ${why}`)).toEqual([
       'away/ a link out of the analyzed folder',
@@ -85,7 +85,7 @@ describe('the files of a project', () => {
 
   it('with a syntax error are listed with the line', async () => {
     write({ 'a.ts': 'const a = 1;\nconst b = ;\n', 'b.ts': '' });
-    const graph = await readCodeGraph(root);
+    const graph = await readCodeGraph(root, { history: false });
     expect(modulesOf(graph)).toEqual(['a.ts', 'b.ts']);
     expect(graph.skipped).toEqual([{ path: 'a.ts', why: 'could not be parsed: a.ts:2 Unexpected token' }]);
   });
@@ -181,8 +181,10 @@ describe('the history', () => {
     expect((await readCodeGraph(root, { history: false })).changeCoupling).toEqual([]);
   });
 
-  it('may be missing', async () => {
+  it('may be missing, which is told', async () => {
     write({ 'a.ts': '' });
-    expect((await readCodeGraph(root)).changeCoupling).toEqual([]);
+    const { changeCoupling, skipped } = await readCodeGraph(root);
+    expect(changeCoupling).toEqual([]);
+    expect(skipped).toEqual([{ path: '.git', why: 'no change coupling: the folder is in no git repository' }]);
   });
 });

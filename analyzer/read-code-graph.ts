@@ -3,11 +3,11 @@ import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { noSourceFound, rootNotAFolder, rootNotFound, tooFewReadable } from '../contracts/errors/analyzer.ts';
 import { type CacheFolder, openCacheFolder } from './extract/disk/cache-folder.ts';
-import { readChangeCoupling } from './extract/disk/change-history.ts';
+import { type History, readHistory } from './extract/disk/change-history.ts';
 import { codeVersion } from './extract/disk/code-version.ts';
 import { findFiles, type Skipped } from './extract/disk/find-files.ts';
-import { keyOf, readKept, writeKept } from './extract/disk/graph-store.ts';
 import { type Intake, takeIn } from './extract/disk/intake.ts';
+import { keyOf, readKept, writeKept } from './extract/disk/kept.ts';
 import { linkFacts } from './link/link.ts';
 import { dataOf, type KeptGraph, recorded, type Surroundings, stillHolds } from './link/replay.ts';
 import { createResolve } from './link/resolver.ts';
@@ -34,6 +34,8 @@ export interface ReadOptions {
   readonly onNote?: (text: string) => void;
 }
 
+const NO_HISTORY: History = { couplings: [], skipped: [] };
+
 const READABLE_SHARE = 0.95;
 
 /**
@@ -47,7 +49,7 @@ export async function readCodeGraph(root: string, options: ReadOptions = {}): Pr
   const found = await findFiles(folder, options.exclude ?? []);
   if (found.files.length === 0) throw noSourceFound(root, found.skipped.length);
   const cache = options.cache === true ? openCacheFolder(folder, options.onNote ?? (() => {})) : null;
-  const history = options.history === false ? [] : readChangeCoupling(folder, new Set(found.files));
+  const reading = options.history === false ? NO_HISTORY : readHistory(folder, found.files, cache);
   const tell = options.onProgress ?? (() => {});
   const intake = await takeIn(folder, found.files, {
     cache,
@@ -59,14 +61,14 @@ export async function readCodeGraph(root: string, options: ReadOptions = {}): Pr
   const sources = new Set(intake.paths.filter((name) => !isDataFile(name)));
   if (sources.size === 0) throw noSourceFound(root, found.skipped.length + intake.skipped.length);
   tell({ stage: 'history' });
-  const changeCoupling = (await history).filter(({ a, b }) => sources.has(a) && sources.has(b));
+  const history = await reading;
   tell({ stage: 'linking' });
   const graph = linkOrReplay(cache, intake, {
     root: path.basename(folder),
     resolve: createResolve(folder, sources),
     started: findStartedFiles(folder, sources),
-    changeCoupling,
-    skipped: [...found.skipped, ...intake.skipped],
+    changeCoupling: history.couplings.filter(({ a, b }) => sources.has(a) && sources.has(b)),
+    skipped: [...found.skipped, ...intake.skipped, ...history.skipped],
     linesOf: (file) => countLines(path.join(folder, file)),
   });
   intake.save();
@@ -99,14 +101,17 @@ const tooFew = (all: number, failed: readonly Skipped[]) =>
     failed.slice(0, 5).map((one) => `${one.path}: ${one.why}`),
   );
 
+/** Of other options, and of the state before the last change. */
+const KEPT_GRAPHS = 3;
+
 function linkOrReplay(cache: CacheFolder | null, intake: Intake, given: Surroundings): CodeGraph {
   if (cache === null) return linkAll(intake, given);
   const key = keyOf(intake.digest, dataOf(given));
-  const kept = readKept(cache, key) as KeptGraph | null;
+  const kept = readKept(cache, 'graph', key) as KeptGraph | null;
   if (kept !== null && stillHolds(kept, given)) return kept.graph;
   const listening = recorded(given);
   const graph = linkAll(intake, listening.input);
-  writeKept(cache, key, { asked: listening.asked, graph });
+  writeKept(cache, 'graph', { key, value: { asked: listening.asked, graph }, count: KEPT_GRAPHS });
   return graph;
 }
 

@@ -3,6 +3,8 @@
  * product release history", ICSM 1998). Degree = shared commits / mean revisions of the two files.
  */
 import type { ChangeCoupling } from '../model/graph.ts';
+import { addTo, byText, round } from '../model/order.ts';
+import { type Commit, namesOfToday } from './git-log.ts';
 
 const MIN_SHARED = 5;
 const MIN_REVISIONS = 5;
@@ -10,73 +12,53 @@ const MIN_DEGREE = 0.3;
 /** A commit over more files is a reformatting or a move, not one change. */
 const MAX_FILES = 30;
 
-export interface CouplingCounter {
-  /** One NUL-separated part of `git log -z --name-status --format=%x01`, newest commit first. */
-  readonly read: (token: string) => void;
-  readonly couplings: () => ChangeCoupling[];
+export interface ChangeHistory {
+  readonly couplings: readonly ChangeCoupling[];
+  /** Commits that changed at least one of the files. */
+  readonly commits: number;
 }
 
-/** @param files the files that exist, by the names they have today */
-export function createCouplingCounter(files: ReadonlySet<string>): CouplingCounter {
-  const today = new Map<string, string>();
-  const revisions = new Map<string, number>();
-  const shared = new Map<string, number>();
-  let commit = new Set<string>();
-  let touched = 0;
-  let expects: string[] = [];
-  const nameToday = (name: string): string => today.get(name) ?? name;
-
-  const endCommit = (): void => {
-    if (touched <= MAX_FILES) count([...commit].filter((file) => files.has(file)).sort(), revisions, shared);
-    commit = new Set();
-    touched = 0;
-  };
-  const readName = (name: string): void => {
-    const kind = expects.shift();
-    if (kind === 'old') today.set(name, '');
-    else if (kind === 'new') {
-      const old = [...today].find(([, current]) => current === '')?.[0];
-      if (old !== undefined) today.set(old, nameToday(name));
-    }
-    if (kind !== 'old') commit.add(nameToday(name));
-  };
-  return {
-    read(raw) {
-      const token = raw.replace(/^\n+/, '');
-      if (token.startsWith('\u0001')) {
-        endCommit();
-        expects = [];
-        const inner = token.slice(1).replace(/^\n+/, '');
-        if (inner !== '') this.read(inner);
-      } else if (expects.length > 0) readName(token);
-      else if (/^[A-Z]\d*$/.test(token)) {
-        touched += 1;
-        expects = /^[RC]/.test(token) ? ['old', 'new'] : ['name'];
-      }
-    },
-    couplings() {
-      endCommit();
-      return strongPairs(revisions, shared);
-    },
-  };
+/**
+ * @param commits newest first
+ * @param files the files that exist, by the names they have today
+ */
+export function coupleChanges(commits: readonly Commit[], files: ReadonlySet<string>): ChangeHistory {
+  const names = [...files].sort(byText);
+  const numberOf = new Map(names.map((name, index) => [name, index]));
+  const revisions = new Map<number, number>();
+  const shared = new Map<number, number>();
+  let counted = 0;
+  for (const [index, names] of namesOfToday(commits, files).entries()) {
+    const numbers = names.flatMap((name) => numberOf.get(name) ?? []).sort((a, b) => a - b);
+    if (numbers.length > 0) counted += 1;
+    if ((commits[index] as Commit).changed.length <= MAX_FILES)
+      count(numbers, { revisions, shared, all: names.length });
+  }
+  return { couplings: strongPairs(names, { revisions, shared, all: names.length }), commits: counted };
 }
 
-function count(files: readonly string[], revisions: Map<string, number>, shared: Map<string, number>): void {
-  for (const [index, file] of files.entries()) {
-    revisions.set(file, (revisions.get(file) ?? 0) + 1);
-    for (const other of files.slice(index + 1)) {
-      const pair = `${file}\0${other}`;
-      shared.set(pair, (shared.get(pair) ?? 0) + 1);
-    }
+/** By the number of a file; a pair is `a * all + b`. */
+interface Counts {
+  readonly revisions: Map<number, number>;
+  readonly shared: Map<number, number>;
+  readonly all: number;
+}
+
+function count(changed: readonly number[], { revisions, shared, all }: Counts): void {
+  for (const [index, a] of changed.entries()) {
+    addTo(revisions, a, 1);
+    for (let at = index + 1; at < changed.length; at += 1) addTo(shared, a * all + (changed[at] as number), 1);
   }
 }
 
-function strongPairs(revisions: ReadonlyMap<string, number>, shared: ReadonlyMap<string, number>): ChangeCoupling[] {
-  return [...shared].flatMap(([pair, times]): ChangeCoupling[] => {
-    const [a = '', b = ''] = pair.split('\0');
-    const [ofA, ofB] = [revisions.get(a) ?? 0, revisions.get(b) ?? 0];
-    const degree = Math.round((times / ((ofA + ofB) / 2)) * 1_000) / 1_000;
-    if (times < MIN_SHARED || Math.min(ofA, ofB) < MIN_REVISIONS || degree < MIN_DEGREE) return [];
-    return [{ a, b, shared: times, degree }];
-  });
+function strongPairs(names: readonly string[], { revisions, shared, all }: Counts): ChangeCoupling[] {
+  return [...shared]
+    .sort(([a], [b]) => a - b)
+    .flatMap(([pair, times]): ChangeCoupling[] => {
+      const [a, b] = [Math.floor(pair / all), pair % all];
+      const [ofA = 0, ofB = 0] = [revisions.get(a), revisions.get(b)];
+      const degree = times / ((ofA + ofB) / 2);
+      if (times < MIN_SHARED || Math.min(ofA, ofB) < MIN_REVISIONS || degree < MIN_DEGREE) return [];
+      return [{ a: names[a] as string, b: names[b] as string, shared: times, degree: round(degree) }];
+    });
 }

@@ -63,7 +63,7 @@ describe('a path that cannot be analysed', () => {
     expect(code).toBe(0);
     const report = JSON.parse(out) as { modules: unknown[]; skipped: { path: string; why: string }[] };
     expect(report.modules.length).toBeGreaterThanOrEqual(30);
-    expect(report.skipped).toEqual([expect.objectContaining({ path: 'src/broken.ts' })]);
+    expect(report.skipped).toContainEqual(expect.objectContaining({ path: 'src/broken.ts' }));
   });
 });
 
