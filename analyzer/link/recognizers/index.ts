@@ -1,4 +1,5 @@
 /** All recognizers. A new one is a file of its own and a line here. */
+import { builders } from './builders.ts';
 import { express } from './express.ts';
 import { fastify } from './fastify.ts';
 import { hapi } from './hapi.ts';
@@ -13,6 +14,6 @@ import { sequelize } from './sequelize/index.ts';
 
 /** Routers of a framework that says so are told before those that only look like Express. */
 const routes: readonly Recognizer[] = [fastify, hapi, koa, hono, express, nestRoutes];
-const data: readonly Recognizer[] = [knex, models, prisma, sequelize];
+const data: readonly Recognizer[] = [builders, knex, models, prisma, sequelize];
 
 export const recognizers: readonly Recognizer[] = [...routes, ...data];
