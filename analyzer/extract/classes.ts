@@ -15,12 +15,13 @@ export function visitClass(node: Class, context: Context, walk: Walk): void {
   const symbol = className(node, context);
   const fact = classFact(node, symbol ?? context.fn.symbol, context);
   context.draft.classes[fact.id] = fact;
-  walk.visitAll(node.decorators, { ...context, naming: null });
-  walk.visit(node.superClass, { ...context, naming: null });
+  const heading = { ...context, naming: null, holder: symbol ?? context.holder };
+  walk.visitAll(node.decorators, heading);
+  walk.visit(node.superClass, heading);
   const scope = nested(context.scope);
   if (node.type === 'ClassExpression' && node.id !== null)
     scope.names.set(node.id.name, { kind: 'value', value: { k: 'class', id: fact.id } });
-  const inner: Context = { ...context, scope, classId: fact.id, naming: null, holder: null };
+  const inner: Context = { ...context, scope, classId: fact.id, naming: null, holder: symbol };
   for (const member of node.body.body) visitMember(member, { context: inner, fact, walk, symbol });
   if (fact.decorators.length > 0 || node.body.body.some(isDecorated))
     for (const member of node.body.body) readField(member, fact, inner);
@@ -62,14 +63,18 @@ function visitMember(member: Node, { context, fact, walk, symbol }: Inside): voi
   if (!isMember(member)) return;
   const key = keyName(member.key, member.computed);
   if (member.computed) walk.visit(member.key, context);
-  walk.visitAll(member.decorators, context);
+  const naming = symbol === null || key === null ? null : `${symbol}.${key}`;
+  walk.visitAll(member.decorators, { ...context, holder: naming });
   const self: Value = member.static ? { k: 'class', id: fact.id } : { k: 'this', class: fact.id };
   const own = { ...context, self };
-  if (key !== null) append(member.static ? fact.statics : fact.members, key, memberValue(member, own));
+  if (key !== null) {
+    const table = member.static ? fact.statics : fact.members;
+    table[key] ??= [];
+    append(table, key, memberValue(member, own));
+  }
   if (key === 'constructor' && member.type === 'MethodDefinition') readInjected(member.value, fact);
-  const naming = symbol === null || key === null ? null : `${symbol}.${key}`;
   if (naming !== null && isCode(member)) declareSymbol(naming, 'method', member, context.draft);
-  if (walk.visitTypes && 'typeAnnotation' in member) walk.visit(member.typeAnnotation, context);
+  if ('typeAnnotation' in member) walk.visitType(member.typeAnnotation, context);
   walk.visit(member.value, { ...own, naming, holder: naming });
 }
 

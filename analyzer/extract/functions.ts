@@ -21,7 +21,10 @@ export function visitFunction(node: FunctionNode, context: Context, walk: Walk):
   const self = node.type === 'FunctionExpression' || node.type === 'ArrowFunctionExpression' ? context.self : null;
   const inner: Context = { ...outer, fn, self };
   for (const [index, param] of givenParams(node).entries()) bindParam(param, index, inner);
-  for (const param of node.params) visitDefaults(param, inner, walk);
+  for (const param of node.params) {
+    if ('decorators' in param) walk.visitAll(param.decorators ?? [], inner);
+    visitDefaults(param, inner, walk);
+  }
   if (node.body === null) return;
   if (node.body.type === 'BlockStatement') {
     hoist(node.body.body, inner);

@@ -18,11 +18,11 @@ export interface Walk {
   readonly visit: (node: Node | null | undefined, context: Context) => void;
   readonly visitAll: (nodes: readonly (Node | null)[], context: Context) => void;
   readonly visitChildren: (node: Node, context: Context) => void;
-  /** Types are only looked into when an `import('…')` type is somewhere in the text. */
-  readonly visitTypes: boolean;
+  /** Looks for `import('…')` types, when there is one somewhere in the text; what else a type names is no code. */
+  readonly visitType: (node: Node | null | undefined, context: Context) => void;
 }
 
-export function createWalk(recognizers: RecognizerTable, visitTypes: boolean): Walk {
+export function createWalk(recognizers: RecognizerTable, hasImportTypes: boolean): Walk {
   const visit: Walk['visit'] = (node, context) => {
     if (node === null || node === undefined) return;
     for (const read of recognizers.get(node.type) ?? []) read(node, context);
@@ -35,15 +35,24 @@ export function createWalk(recognizers: RecognizerTable, visitTypes: boolean): W
   const visitChildren: Walk['visitChildren'] = (node, context) => {
     const inner = unnamed(context);
     for (const key of visitorKeys[node.type] ?? []) {
-      if (!visitTypes && TYPE_KEYS.has(key)) continue;
-      const child = (node as unknown as Record<string, Node | (Node | null)[] | null>)[key];
-      if (Array.isArray(child)) visitAll(child, inner);
+      const child = childAt(node, key);
+      if (TYPE_KEYS.has(key)) visitType(child as Node | null, inner);
+      else if (Array.isArray(child)) visitAll(child, inner);
       else visit(child, inner);
     }
   };
-  const walk: Walk = { visit, visitAll, visitChildren, visitTypes };
+  const visitType: Walk['visitType'] = (node, context) => {
+    if (!hasImportTypes || node === null || node === undefined) return;
+    if (node.type === 'TSImportType') for (const read of recognizers.get(node.type) ?? []) read(node, context);
+    for (const key of visitorKeys[node.type] ?? [])
+      for (const child of [childAt(node, key)].flat()) visitType(child, context);
+  };
+  const walk: Walk = { visit, visitAll, visitChildren, visitType };
   return walk;
 }
+
+const childAt = (node: Node, key: string): Node | (Node | null)[] | null | undefined =>
+  (node as unknown as Record<string, Node | (Node | null)[] | null>)[key];
 
 const TYPE_KEYS = new Set(['typeAnnotation', 'typeParameters', 'typeArguments', 'returnType', 'superTypeArguments']);
 
@@ -51,9 +60,7 @@ type Visitor = (node: Node, context: Context, walk: Walk) => void;
 
 const nothing = (): void => {};
 
-const visitType: Visitor = (node, context, walk) => {
-  if (walk.visitTypes) walk.visitChildren(node, context);
-};
+const visitType: Visitor = (node, context, walk) => walk.visitType(node, context);
 
 const visitors: NodeReaders<[Walk]> = {
   FunctionDeclaration: visitFunction,

@@ -31,7 +31,7 @@ describe('a call', () => {
       'a.ts#Shop.go -> b.ts#Repo.save',
       'a.ts#f -> b.ts#Repo.save',
       'a.ts#f -> b.ts#service.place',
-      'b.ts# -> b.ts#Repo',
+      'b.ts#repo -> b.ts#Repo',
       'b.ts#service.place -> b.ts#service.check',
     ]);
   });

@@ -3,9 +3,10 @@ import type { Confidence } from '../../contracts/report.ts';
 import type { FileFacts, ImportFact, MentionFact, Value } from '../model/facts.ts';
 import { moduleCode, moduleOf, type Reference, type Unresolved } from '../model/graph.ts';
 import type { CallSite, Linked } from './call-index.ts';
+import { membersOnTheWay, mentioned } from './mentioned.ts';
 import { matchingModules } from './patterns.ts';
 import { declarationOf, hasSymbol, type Program } from './program.ts';
-import { at, holderAt, symbolAt, type Target, targetsOf } from './targets.ts';
+import { at, holderAt, type Target, targetsOf } from './targets.ts';
 
 export interface References {
   readonly references: readonly Reference[];
@@ -64,9 +65,8 @@ const isLinked = (path: string): boolean => /\.(json|d\.[cm]?ts)$/.test(path);
 const ASSET = /\.(css|s[ac]ss|less|svg|png|jpe?g|gif|webp|woff2?|ttf|html|md|txt|ya?ml|graphql|gql|node|wasm)(\?\w+)?$/;
 
 function linkMention(mention: MentionFact, facts: FileFacts, { evaluator }: Linked, found: Found): void {
-  const entities = evaluator.evaluate(facts.path, mention.value);
   const from = holderAt(facts, mention);
-  for (const target of targetsOf(evaluator.program, facts.path, mention.value, entities))
+  for (const target of mentioned(mention.value, facts.path, evaluator))
     addUse(from, target, at(facts.path, mention.line), found);
 }
 
@@ -80,12 +80,13 @@ function linkCall({ file, call, callees }: CallSite, { evaluator }: Linked, foun
   if (facts === undefined) return;
   if (call.callee.k === 'param') return;
   const place = at(file, call.line);
+  for (const target of membersOnTheWay(call.callee, file, evaluator)) addUse(holderAt(facts, call), target, place, found);
   const targets = targetsOf(evaluator.program, file, call.callee, callees);
   for (const target of targets) {
     if (!target.whole) addUse(holderAt(facts, call), target, place, found);
-    else if (target.to !== symbolAt(facts, call))
+    else if (target.to !== holderAt(facts, call))
       found.references.push({
-        from: symbolAt(facts, call),
+        from: holderAt(facts, call),
         to: target.to,
         kind: 'call',
         confidence: target.confidence,

@@ -1,0 +1,263 @@
+/**
+ * Symbol references next to the TypeScript checker's, on sources that need be neither installed nor built.
+ *
+ *     node bench/accuracy.ts <folder> [more folders] [--show 40]
+ *
+ * The checker names what every identifier in value position refers to; a reference counts when it leads from a symbol of one
+ * file to a symbol of another; who refers to a member refers to its owner. An edge of ours that the checker does not have is *wrong* when the checker knows the names on
+ * its line, and *beyond* when it is blind there: `any` (no package is installed), a call through a variable, a member of an
+ * interface that ours goes through, an abstract method where ours has the overriding one.
+ */
+import path from 'node:path';
+import { Project, ts } from 'ts-morph';
+import type { CodeGraph } from '../analyzer/model/graph.ts';
+import { readCodeGraph } from '../analyzer/read-code-graph.ts';
+
+interface Edge {
+  readonly from: string;
+  readonly to: string;
+  readonly at: string;
+}
+
+interface Seen {
+  readonly edges: Map<string, Edge>;
+  /** Lines with a name that the checker could not resolve, or resolved to a type's member. */
+  readonly blind: Set<string>;
+}
+
+const show = Number(process.argv.includes('--show') ? process.argv[process.argv.indexOf('--show') + 1] : 0);
+const roots = process.argv.slice(2).filter((arg, index, all) => !arg.startsWith('--') && all[index - 1] !== '--show');
+
+async function compare(root: string): Promise<void> {
+  const started = performance.now();
+  const graph = await readCodeGraph(root, { history: false });
+  const ours = (performance.now() - started) / 1_000;
+  const checked = performance.now();
+  const oracle = readWithChecker(root, graph);
+  const theirs = (performance.now() - checked) / 1_000;
+  const own = ourEdges(graph);
+  const owners = new Set([...own.values()].map(({ from, to }) => `${from}\n${to.slice(0, to.lastIndexOf('.'))}`));
+  const dispatched = membersAt([...own.values()]);
+  const missed = [...oracle.edges]
+    .filter(([key, { at, to }]) => !own.has(key) && !owners.has(key) && !dispatched.has(`${at} ${memberOf(to)}`))
+    .map(([, edge]) => edge);
+  const extra = [...own].filter(([key]) => !oracle.edges.has(key)).map(([, edge]) => edge);
+  const sameMember = membersAt([...oracle.edges.values()]);
+  const wrong = extra.filter(({ at, to }) => !oracle.blind.has(at) && !sameMember.has(`${at} ${memberOf(to)}`));
+  const found = oracle.edges.size - missed.length;
+  const share = (part: number, whole: number): string => `${((100 * part) / Math.max(1, whole)).toFixed(2)} %`;
+  console.log(
+    `${path.basename(path.dirname(root))}/${path.basename(root)}: ${oracle.edges.size} edges of the checker (${theirs.toFixed(1)} s), ${own.size} of ours (${ours.toFixed(1)} s); ` +
+      `recall ${share(found, oracle.edges.size)}, precision ${share(found, found + wrong.length)}, beyond ${extra.length - wrong.length}`,
+  );
+  const sample = (edges: readonly Edge[]): Edge[] =>
+    edges.filter((_, index) => index % Math.max(1, Math.ceil(edges.length / show)) === 0);
+  if (show > 0) for (const { from, to, at } of sample(missed)) console.log(`  missed ${from} -> ${to}  ${at}`);
+  if (show > 0) for (const { from, to, at } of sample(wrong)) console.log(`  wrong  ${from} -> ${to}  ${at}`);
+}
+
+/** `C.place` at a line: what is declared by a class and what overrides it are one reference. */
+const memberOf = (symbol: string): string => symbol.slice(symbol.lastIndexOf('.') + 1);
+const membersAt = (edges: readonly Edge[]): ReadonlySet<string> =>
+  new Set(edges.filter(({ to }) => /#.*\./.test(to)).map(({ at, to }) => `${at} ${memberOf(to)}`));
+
+const fileOf = (symbol: string): string => symbol.slice(0, symbol.lastIndexOf('#'));
+
+function ourEdges({ references }: CodeGraph): Map<string, Edge> {
+  const edges = references.filter(
+    ({ kind, from, to }) => (kind === 'call' || kind === 'use') && fileOf(from) !== fileOf(to),
+  );
+  return new Map(edges.map((edge) => [`${edge.from}\n${edge.to}`, edge]));
+}
+
+function readWithChecker(root: string, graph: CodeGraph): Seen {
+  const known = new Set(graph.symbols.map(({ id }) => id));
+  const files = graph.modules.map((module) => module.path).filter((name) => /\.[cm]?[jt]sx?$/.test(name));
+  const project = new Project({ compilerOptions: optionsOf(root), skipAddingFilesFromTsConfig: true });
+  for (const file of files) project.addSourceFileAtPath(path.join(root, file));
+  const program = project.getProgram().compilerObject;
+  const reading: Reading = {
+    root,
+    known,
+    files: new Set(files),
+    checker: program.getTypeChecker(),
+    seen: { edges: new Map(), blind: new Set() },
+  };
+  for (const file of files) {
+    const source = program.getSourceFile(path.join(root, file));
+    if (source !== undefined) visit(source, source, reading);
+  }
+  return reading.seen;
+}
+
+interface Reading {
+  readonly root: string;
+  readonly known: ReadonlySet<string>;
+  readonly files: ReadonlySet<string>;
+  readonly checker: ts.TypeChecker;
+  readonly seen: Seen;
+}
+
+/** The nearest tsconfig's own words; a base that is not installed is left out. */
+function optionsOf(root: string): ts.CompilerOptions {
+  const file = ts.findConfigFile(root, ts.sys.fileExists);
+  const config = file === undefined ? { config: {} } : ts.readConfigFile(file, ts.sys.readFile);
+  const base = file === undefined ? root : path.dirname(file);
+  const { options } = ts.parseJsonConfigFileContent(config.config ?? {}, { ...ts.sys, readDirectory: () => [] }, base);
+  return {
+    ...options,
+    allowJs: true,
+    checkJs: true,
+    noEmit: true,
+    skipLibCheck: true,
+    types: [],
+    noLib: false,
+    strict: true,
+    maxNodeModuleJsDepth: 0,
+  };
+}
+
+function visit(node: ts.Node, source: ts.SourceFile, reading: Reading): void {
+  if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) return;
+  if (ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node)) return;
+  if (ts.isExpressionWithTypeArguments(node) && ts.isHeritageClause(node.parent)) {
+    if (node.parent.token === ts.SyntaxKind.ImplementsKeyword) return;
+    visit(node.expression, source, reading);
+    return;
+  }
+  if (ts.isTypeNode(node)) return;
+  if (ts.isIdentifier(node) && isUse(node)) readUse(node, source, reading);
+  ts.forEachChild(node, (child) => visit(child, source, reading));
+}
+
+/** Not the name of a declaration. */
+function isUse(node: ts.Identifier): boolean {
+  const { parent } = node;
+  if (ts.isShorthandPropertyAssignment(parent)) return true;
+  if (ts.isBindingElement(parent)) return parent.initializer === node;
+  if (ts.isPropertyAssignment(parent)) return parent.initializer === node;
+  return !('name' in parent && parent.name === node) || ts.isPropertyAccessExpression(parent);
+}
+
+function readUse(node: ts.Identifier, source: ts.SourceFile, reading: Reading): void {
+  const { checker, seen } = reading;
+  const line = source.getLineAndCharacterOfPosition(node.getStart(source)).line + 1;
+  const file = relative(source.fileName, reading.root);
+  const at = `${file}:${line}`;
+  const symbol = ts.isShorthandPropertyAssignment(node.parent)
+    ? checker.getShorthandAssignmentValueSymbol(node.parent)
+    : checker.getSymbolAtLocation(node);
+  if (symbol === undefined) {
+    seen.blind.add(at);
+    return;
+  }
+  if (isReceiverOfCode(node, reading)) return;
+  const target = valueBehind(symbol, checker);
+  const declarations = target.declarations ?? [];
+  if (declarations.length === 0 || (isCalled(node) && !declarations.some(isCode))) seen.blind.add(at);
+  for (const declaration of declarations) {
+    const other = relative(declaration.getSourceFile().fileName, reading.root);
+    if (!reading.files.has(other) || other === file) continue;
+    if (isTyped(declaration)) {
+      seen.blind.add(at);
+      continue;
+    }
+    const to = symbolOf(declaration, other, reading.known);
+    const from = symbolOf(node, file, reading.known);
+    seen.edges.set(`${from}\n${to}`, { from, to, at });
+  }
+}
+
+/** `{ list }` and `{ list: listOrders }` hand out what they name. */
+function valueBehind(symbol: ts.Symbol, checker: ts.TypeChecker, hops = 0): ts.Symbol {
+  const target = symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
+  const [declaration] = target.declarations ?? [];
+  if (declaration === undefined || hops > 8) return target;
+  const named = ts.isShorthandPropertyAssignment(declaration)
+    ? checker.getShorthandAssignmentValueSymbol(declaration)
+    : ts.isPropertyAssignment(declaration) && ts.isIdentifier(declaration.initializer)
+      ? checker.getSymbolAtLocation(declaration.initializer)
+      : undefined;
+  return named === undefined ? target : valueBehind(named, checker, hops + 1);
+}
+
+/** In `orders.place` the reference is to `place`, where the project declares that. */
+function isReceiverOfCode(node: ts.Identifier, { checker, root, files }: Reading): boolean {
+  const { parent } = node;
+  const access = ts.isPropertyAccessExpression(parent) && parent.name === node ? parent.parent : parent;
+  if (!ts.isPropertyAccessExpression(access) || (access.expression !== node && access.expression !== parent)) return false;
+  const member = checker.getSymbolAtLocation(access.name);
+  const declarations = member === undefined ? [] : (valueBehind(member, checker).declarations ?? []);
+  return declarations.some((one) => isCode(one) && files.has(relative(one.getSourceFile().fileName, root)));
+}
+
+const isCalled = (node: ts.Node): boolean => {
+  const callee = ts.isPropertyAccessExpression(node.parent) && node.parent.name === node ? node.parent : node;
+  return (
+    (ts.isCallExpression(callee.parent) || ts.isNewExpression(callee.parent)) && callee.parent.expression === callee
+  );
+};
+
+/** A call through a variable, a parameter or a property: the checker names those, not what is called. */
+const isCode = (node: ts.Node): boolean =>
+  (ts.isFunctionLike(node) && !ts.isMethodSignature(node) && !ts.isFunctionTypeNode(node)) ||
+  ts.isClassLike(node) ||
+  ((ts.isVariableDeclaration(node) || ts.isPropertyAssignment(node) || ts.isPropertyDeclaration(node)) &&
+    node.initializer !== undefined &&
+    (ts.isFunctionLike(node.initializer) || ts.isClassLike(node.initializer)));
+
+const relative = (file: string, root: string): string => path.relative(root, file).split(path.sep).join('/');
+
+/** Declared by a type only: a member of an interface, a parameter, an alias. */
+const isTyped = (node: ts.Node): boolean =>
+  ts.isPropertySignature(node) ||
+  ts.isMethodSignature(node) ||
+  ts.isInterfaceDeclaration(node) ||
+  ts.isTypeAliasDeclaration(node) ||
+  ts.isParameter(node) ||
+  ts.isModuleDeclaration(node) ||
+  ts.isSourceFile(node);
+
+/** The nearest symbol of ours that holds a place. */
+function symbolOf(node: ts.Node, file: string, known: ReadonlySet<string>): string {
+  const names: string[] = [];
+  for (let at: ts.Node | undefined = node; at !== undefined && !ts.isSourceFile(at); at = at.parent) {
+    const name = nameOf(at);
+    if (name !== null) names.unshift(name);
+    else if (ts.isFunctionLike(at)) names.length = 0;
+  }
+  while (names.length > 0 && !known.has(`${file}#${names.join('.')}`)) names.pop();
+  return `${file}#${names.join('.')}`;
+}
+
+function nameOf(node: ts.Node): string | null {
+  if (ts.isConstructorDeclaration(node)) return 'constructor';
+  if (ts.isExportAssignment(node)) return 'default';
+  if (isDefault(node)) return 'default';
+  if (ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.EqualsToken) return assigned(node.left);
+  const named =
+    ts.isFunctionDeclaration(node) ||
+    ts.isClassLike(node) ||
+    ts.isVariableDeclaration(node) ||
+    ts.isEnumDeclaration(node) ||
+    ts.isMethodDeclaration(node) ||
+    ts.isPropertyDeclaration(node) ||
+    ts.isPropertyAssignment(node) ||
+    ts.isAccessor(node) ||
+    ts.isShorthandPropertyAssignment(node);
+  if (!named || node.name === undefined) return null;
+  if (ts.isIdentifier(node.name) || ts.isStringLiteral(node.name) || ts.isPrivateIdentifier(node.name))
+    return node.name.text.replace(/^#/, '');
+  return null;
+}
+
+const isDefault = (node: ts.Node): boolean =>
+  (ts.isFunctionDeclaration(node) || ts.isClassDeclaration(node)) && node.name === undefined;
+
+function assigned(left: ts.Expression): string | null {
+  const text = left.getText();
+  if (text === 'module.exports') return null;
+  return text.replace(/^(module\.)?exports\./, '').replace(/\.prototype\./, '.');
+}
+
+for (const root of roots) await compare(path.resolve(root));
