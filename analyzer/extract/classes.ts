@@ -72,7 +72,7 @@ function visitMember(member: Node, { context, fact, walk, symbol }: Inside): voi
     table[key] ??= [];
     append(table, key, memberValue(member, own));
   }
-  if (key === 'constructor' && member.type === 'MethodDefinition') readInjected(member.value, fact);
+  if (key === 'constructor' && isMethod(member)) readInjected(member.value, fact);
   if (naming !== null && isCode(member)) declareSymbol(naming, 'method', member, context.draft);
   if ('typeAnnotation' in member) walk.visitType(member.typeAnnotation, context);
   walk.visit(member.value, { ...own, naming, holder: naming });
@@ -83,7 +83,7 @@ const isDecorated = (member: Node): boolean => isMember(member) && member.decora
 function readField(member: Node, fact: ClassFact, context: Context): void {
   const key = isMember(member) ? keyName(member.key, member.computed) : null;
   if (!isMember(member) || key === null) return;
-  const method = member.type === 'MethodDefinition' ? member.value.start : null;
+  const method = isMethod(member) ? member.value.start : null;
   fact.fields[key] = {
     line: context.draft.lineOf(member.start),
     decorators: decoratorFacts(member.decorators, context),
@@ -93,14 +93,23 @@ function readField(member: Node, fact: ClassFact, context: Context): void {
   };
 }
 
-const isMember = (node: Node): node is Member =>
-  node.type === 'MethodDefinition' || node.type === 'PropertyDefinition' || node.type === 'AccessorProperty';
+const MEMBERS = new Set<string>([
+  ...['MethodDefinition', 'PropertyDefinition', 'AccessorProperty'],
+  ...['TSAbstractMethodDefinition', 'TSAbstractPropertyDefinition', 'TSAbstractAccessorProperty'],
+]);
 
-const isCode = ({ type, value }: Member): boolean =>
-  type === 'MethodDefinition' || value?.type === 'ArrowFunctionExpression' || value?.type === 'FunctionExpression';
+const isMember = (node: Node): node is Member => MEMBERS.has(node.type);
+
+const isMethod = (member: Member): member is MethodDefinition =>
+  member.type === 'MethodDefinition' || member.type === 'TSAbstractMethodDefinition';
+
+const isCode = (member: Member): boolean => isMethod(member) || isFunction(member.value);
+
+const isFunction = (value: Node | null): boolean =>
+  value?.type === 'ArrowFunctionExpression' || value?.type === 'FunctionExpression';
 
 function memberValue(member: Member, context: Context): Value | null {
-  if (member.type === 'MethodDefinition') {
+  if (isMethod(member)) {
     const fn: Value = { k: 'function', id: member.value.start };
     return member.kind === 'get' ? { k: 'call', of: fn, args: [], at: member.start } : fn;
   }

@@ -112,6 +112,7 @@ const moduleFunction = (endLine: number, end: number): FunctionFact => ({
   endLine,
   parent: MODULE_CODE,
   symbol: '',
+  abstract: false,
   declares: false,
   params: [],
   returns: [],

@@ -18,7 +18,7 @@ export function visitFunction(node: FunctionNode, context: Context, walk: Walk):
   context.draft.functions[fn.id] = fn;
   if (node.type === 'FunctionExpression' && node.id !== null)
     scope.names.set(node.id.name, { kind: 'value', value: { k: 'function', id: fn.id } });
-  const self = node.type === 'FunctionExpression' || node.type === 'ArrowFunctionExpression' ? context.self : null;
+  const self = node.type === 'FunctionDeclaration' ? null : context.self;
   const inner: Context = { ...outer, fn, self };
   for (const [index, param] of givenParams(node).entries()) bindParam(param, index, inner);
   for (const param of node.params) {
@@ -50,6 +50,7 @@ function functionFact(node: FunctionNode, context: Context): FunctionFact {
     endLine: draft.lineOf(node.end),
     parent: context.fn.id,
     symbol: own ?? enclosingSymbol(context),
+    abstract: node.body === null,
     declares: own !== null,
     params: givenParams(node).map((param) => paramFact(param, context)),
     returns: [],

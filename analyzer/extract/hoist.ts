@@ -17,7 +17,7 @@ export function hoist(statements: readonly Node[], context: Context): void {
     const binding: Binding =
       direct !== null
         ? { kind: 'value', value: direct }
-        : { kind: 'local', id: start, name, init: () => value() ?? typeValue(type, context) };
+        : { kind: 'local', id: start, name, init: value, type: () => typeValue(type, context) };
     context.scope.names.set(name, binding);
   }
 }

@@ -12,7 +12,13 @@ export interface Scope {
 export type Binding =
   | { readonly kind: 'top'; readonly name: string }
   | { readonly kind: 'value'; readonly value: Value }
-  | { readonly kind: 'local'; readonly id: number; readonly name: string; readonly init: () => Value | null };
+  | {
+      readonly kind: 'local';
+      readonly id: number;
+      readonly name: string;
+      readonly init: () => Value | null;
+      readonly type?: () => Value | null;
+    };
 
 /** What the walk knows where it stands. */
 export interface Context {
@@ -69,6 +75,7 @@ export function variableOf(draft: Draft, binding: Binding): VariableFact | null 
   draft.variables[binding.id] = fact;
   const value = binding.init();
   if (value !== null) fact.values.push(value);
+  fact.type = binding.type?.() ?? null;
   return fact;
 }
 

@@ -2,6 +2,7 @@
 import type { Node } from 'oxc-parser';
 import type { SymbolFact } from '../model/facts.ts';
 import type { Draft } from './draft.ts';
+import { boundNames } from './scope.ts';
 
 /** Adds a symbol; the first declaration of a name stays. */
 export function declareSymbol(name: string, kind: SymbolFact['kind'], node: Node, draft: Draft): void {
@@ -53,9 +54,12 @@ function declareDefault(node: Node, draft: Draft): void {
 }
 
 function declareVariable(node: Extract<Node, { type: 'VariableDeclarator' }>, draft: Draft): void {
-  if (node.id.type !== 'Identifier') return;
   const init = node.init;
   if (init !== null && isImport(init)) return;
+  if (node.id.type !== 'Identifier') {
+    for (const { name } of boundNames(node.id, () => null)) declareSymbol(name, 'variable', node, draft);
+    return;
+  }
   const kind =
     init === null ? 'variable' : isFunction(init) ? 'function' : init.type === 'ClassExpression' ? 'class' : 'variable';
   declareSymbol(node.id.name, kind, node, draft);
@@ -64,5 +68,9 @@ function declareVariable(node: Extract<Node, { type: 'VariableDeclarator' }>, dr
 const isFunction = ({ type }: Node): boolean =>
   type === 'FunctionDeclaration' || type === 'FunctionExpression' || type === 'ArrowFunctionExpression';
 
+/** Names of another module, `require('./x')` and `await import('./x')`. */
 const isImport = (node: Node): boolean =>
-  node.type === 'CallExpression' && node.callee.type === 'Identifier' && node.callee.name === 'require';
+  (node.type === 'CallExpression' && node.callee.type === 'Identifier' && node.callee.name === 'require') ||
+  (node.type === 'MemberExpression' && isImport(node.object)) ||
+  (node.type === 'AwaitExpression' && isImport(node.argument)) ||
+  node.type === 'ImportExpression';

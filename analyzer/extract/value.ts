@@ -4,10 +4,12 @@ import type { ObjectFact, Value } from '../model/facts.ts';
 import { record } from './draft.ts';
 import { type Context, keyName, memberOf, valueOfName } from './scope.ts';
 import { flatText, textValue } from './text.ts';
+import { typeValue } from './types.ts';
 import { unwrap } from './unwrap.ts';
 
 export function toValue(wrapped: Node | null | undefined, context: Context): Value | null {
   if (wrapped === null || wrapped === undefined) return null;
+  if (wrapped.type === 'TSAsExpression' || wrapped.type === 'TSTypeAssertion') return castValue(wrapped, context);
   const node = unwrap(wrapped);
   switch (node.type) {
     case 'Identifier':
@@ -29,6 +31,17 @@ export function toValue(wrapped: Node | null | undefined, context: Context): Val
       return knownValue(node, context);
   }
 }
+
+type Cast = Extract<Node, { type: 'TSAsExpression' | 'TSTypeAssertion' }>;
+
+/** `rows[0] as Order`: what is computed goes by what it is said to be, too. */
+function castValue({ expression, typeAnnotation }: Cast, context: Context): Value | null {
+  const value = toValue(expression, context);
+  if (value !== null && !COMPUTED.has(value.k)) return value;
+  return choice([value, typeValue(typeAnnotation, context)]);
+}
+
+const COMPUTED = new Set<Value['k']>(['call', 'member', 'param', 'local', 'element', 'choice']);
 
 /** Chains of calls are asked for at every link, so each answer is kept; from the inside out, so that no chain is too long. */
 function knownValue(node: Node, context: Context): Value | null {

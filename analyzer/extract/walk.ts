@@ -65,6 +65,7 @@ const visitType: Visitor = (node, context, walk) => walk.visitType(node, context
 const visitors: NodeReaders<[Walk]> = {
   FunctionDeclaration: visitFunction,
   FunctionExpression: visitFunction,
+  TSEmptyBodyFunctionExpression: visitFunction,
   ArrowFunctionExpression: visitFunction,
   ClassDeclaration: visitClass,
   ClassExpression: visitClass,

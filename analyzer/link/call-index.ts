@@ -51,10 +51,17 @@ function findSites(evaluator: Evaluator): CallSite[] {
         if (entity.t === 'class') return memberOf({ ...entity, t: 'instance' }, 'constructor', here);
         return [entity];
       });
-      sites.push({ file: facts.path, call, callees, targets: targets.filter((entity) => entity.t === 'function') });
+      sites.push({ file: facts.path, call, callees, targets: functionsIn(targets) });
     }
   return sites;
 }
+
+/** Each function once, whatever it was made for. */
+const functionsIn = (entities: readonly Entity[]): CallSite['targets'] => {
+  const functions = entities.filter((entity) => entity.t === 'function');
+  if (functions.length < 2) return functions;
+  return [...new Map(functions.map((entity) => [callKey(entity.file, entity.fn.id), entity])).values()];
+};
 
 function argumentsByFunction(sites: readonly CallSite[]): Map<string, Arguments[]> {
   const calls = new Map<string, Arguments[]>();

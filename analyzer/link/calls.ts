@@ -1,5 +1,6 @@
 /** `f(…)`, `new C(…)`: what a call gives. */
 import type { Value } from '../model/facts.ts';
+import { boundFor } from './contexts.ts';
 import type { Entity, FunctionEntity } from './entities.ts';
 import { askHooks, type CallValue, evaluateHere, instanceOf, type Standing } from './evaluator.ts';
 import { memberOf, moduleExports } from './members.ts';
@@ -25,7 +26,7 @@ export const calleesOf = (callee: Value, here: Standing): readonly Entity[] =>
 
 function resultOf(callee: Entity, call: CallValue, here: Standing): readonly Entity[] {
   const { k, at } = call;
-  if (callee.t === 'function') return returnedBy(callee, here);
+  if (callee.t === 'function') return returnedBy(callee, call, here);
   if (callee.t === 'signature') return here.evaluator.evaluate(callee.file, callee.returns, here.bindings);
   if (callee.t === 'package') {
     const known = askHooks(here.evaluator, (hooks) => hooks.called?.(callee, call, here));
@@ -37,7 +38,10 @@ function resultOf(callee: Entity, call: CallValue, here: Standing): readonly Ent
 }
 
 /** What its code returns; where that is not known, what it is declared to return. */
-function returnedBy({ file, fn }: FunctionEntity, { evaluator, bindings }: Standing): readonly Entity[] {
+function returnedBy(callee: FunctionEntity, call: CallValue, here: Standing): readonly Entity[] {
+  const { file, fn } = callee;
+  const { evaluator } = here;
+  const bindings = boundFor(callee, call, here);
   const returned = fn.returns.flatMap((value) => evaluator.evaluate(file, value, bindings));
   const known = returned.some(({ t }) => t !== 'param') || fn.returnType === null;
   return known ? returned : evaluator.evaluate(file, fn.returnType);
@@ -63,9 +67,8 @@ function chainedCall(value: CallValue, here: Standing): readonly Entity[] | null
 function builtinCall({ of, args, at }: CallValue, here: Standing): readonly Entity[] | null {
   if (of.k !== 'member') return null;
   if (of.of.k === 'global' && of.of.name === 'Object') return objectCall(of.name, args, here);
-  if (of.of.k === 'global' && of.of.name === 'Promise') return evaluateHere(args[0], here);
-  const listed = listCall(of, here);
-  if (listed !== null) return listed;
+  if (of.of.k === 'global' && of.of.name === 'Promise') return promiseCall(of.name, args, here);
+  if (ON_LISTS.has(of.name)) return listCall(of, args, here);
   if (of.name === 'join' || of.name === 'resolve') {
     const callees = evaluateHere(of, here);
     if (!callees.some((entity) => entity.t === 'package' && /^path(\.posix)?\.(join|resolve)$/.test(entity.name)))
@@ -75,16 +78,29 @@ function builtinCall({ of, args, at }: CallValue, here: Standing): readonly Enti
   return null;
 }
 
-const SAME_LIST = new Set(['filter', 'slice', 'sort', 'reverse', 'toSorted', 'toReversed', 'concat']);
-const ONE_OF_LIST = new Set(['find', 'findLast', 'at', 'pop', 'shift']);
+/** `Promise.all(list)` is the list. */
+function promiseCall(
+  name: string,
+  [first = null]: readonly (Value | null)[],
+  here: Standing,
+): readonly Entity[] | null {
+  return name === 'all' || name === 'resolve' ? evaluateHere(first, here) : null;
+}
 
-/** `orders.filter(…)` holds orders, `orders.find(…)` is one. */
-function listCall({ of, name }: Extract<Value, { k: 'member' }>, here: Standing): readonly Entity[] | null {
-  const isOne = ONE_OF_LIST.has(name);
-  if (!isOne && !SAME_LIST.has(name)) return null;
-  const lists = evaluateHere(of, here).filter(({ t }) => t === 'array');
+const SAME_LIST = new Set(['filter', 'slice', 'sort', 'reverse', 'concat', 'flat', 'values', 'toSorted', 'toReversed']);
+const ONE_OF_LIST = new Set(['find', 'findLast', 'at', 'pop', 'shift']);
+const ON_LISTS = new Set([...SAME_LIST, ...ONE_OF_LIST, 'map', 'flatMap']);
+
+/** What the methods of an array give; null when it is no array. */
+function listCall({ of, name }: Extract<Value, { k: 'member' }>, args: CallValue['args'], here: Standing) {
+  const lists = evaluateHere(of, here).filter((entity) => entity.t === 'array');
   if (lists.length === 0) return null;
-  return isOne ? lists.flatMap((list) => memberOf(list, '*', here)) : lists;
+  if (SAME_LIST.has(name)) return lists;
+  if (ONE_OF_LIST.has(name)) return lists.flatMap((list) => memberOf(list, '*', here));
+  const file = here.facts.path;
+  return evaluateHere(args[0], here).flatMap((entity): readonly Entity[] =>
+    entity.t === 'function' && entity.file === file ? [{ t: 'array', file, items: entity.fn.returns }] : [],
+  );
 }
 
 function objectCall(name: string, args: readonly (Value | null)[], here: Standing): readonly Entity[] | null {

@@ -1,22 +1,22 @@
-/** What is known about classes only when all are seen: who implements a type, which ones are extended several times. */
+/** What is known about classes only when all are seen: who implements a type, who extends a class. */
 import type { Entity } from './entities.ts';
 import { declarationOf, type Program } from './program.ts';
 
-/** Classes with two or more direct subclasses. */
-export function findBases(program: Program): ReadonlySet<string> {
-  const seen = new Set<string>();
-  const bases = new Set<string>();
+type Class = Extract<Entity, { t: 'class' }>;
+
+/** Direct subclasses by `file id` of the class that they extend. */
+export function indexSubclasses(program: Program): ReadonlyMap<string, readonly Class[]> {
+  const index = new Map<string, Class[]>();
   for (const facts of program.files.values())
-    for (const { extends: parent } of Object.values(facts.classes)) {
-      const declared = parent === null ? null : declarationOf(program, facts.path, parent);
+    for (const of of Object.values(facts.classes)) {
+      const declared = of.extends === null ? null : declarationOf(program, facts.path, of.extends);
       const target = declared === null ? undefined : program.files.get(declared.file);
-      const of = Object.values(target?.classes ?? {}).find(({ symbol }) => symbol === declared?.name);
-      if (declared === null || of === undefined) continue;
-      const key = `${declared.file} ${of.id}`;
-      if (seen.has(key)) bases.add(key);
-      seen.add(key);
+      const parent = Object.values(target?.classes ?? {}).find(({ symbol }) => symbol === declared?.name);
+      if (declared === null || parent === undefined) continue;
+      const key = `${declared.file} ${parent.id}`;
+      index.set(key, [...(index.get(key) ?? []), { t: 'class', file: facts.path, of }]);
     }
-  return bases;
+  return index;
 }
 
 /** By `file#type`. */

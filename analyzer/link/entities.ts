@@ -1,13 +1,21 @@
 /** What a Value turns out to be once all files are known. */
 import type { ClassFact, FunctionFact, ShapeFact, Value, VariableFact } from '../model/facts.ts';
 
+/** Which loop position and which caller a value is read for; `bindings` of an entity are those that it was made under. */
+export type Bindings = ReadonlyMap<string, number>;
+
 export type Entity =
-  | { readonly t: 'function'; readonly file: string; readonly fn: FunctionFact }
+  | { readonly t: 'function'; readonly file: string; readonly fn: FunctionFact; readonly bindings?: Bindings }
   | { readonly t: 'class'; readonly file: string; readonly of: ClassFact }
   | { readonly t: 'instance'; readonly file: string; readonly of: ClassFact }
   | { readonly t: 'module'; readonly file: string; readonly way: 'import' | 'require' }
-  | { readonly t: 'object'; readonly file: string; readonly id: number }
-  | { readonly t: 'array'; readonly file: string; readonly items: readonly (Value | null)[] }
+  | { readonly t: 'object'; readonly file: string; readonly id: number; readonly bindings?: Bindings }
+  | {
+      readonly t: 'array';
+      readonly file: string;
+      readonly items: readonly (Value | null)[];
+      readonly bindings?: Bindings;
+    }
   /** A variable whose members are set one by one. */
   | { readonly t: 'holder'; readonly file: string; readonly of: VariableFact }
   | { readonly t: 'text'; readonly text: string }
@@ -51,7 +59,7 @@ export type FunctionEntity = Extract<Entity, { t: 'function' }>;
 export function entityKey(entity: Entity): string {
   switch (entity.t) {
     case 'function':
-      return `f ${entity.file} ${entity.fn.id}`;
+      return `f ${entity.file} ${entity.fn.id}${bindingsKey(entity.bindings)}`;
     case 'class':
       return `c ${entity.file} ${entity.of.id}`;
     case 'instance':
@@ -59,9 +67,9 @@ export function entityKey(entity: Entity): string {
     case 'module':
       return `m ${entity.file}`;
     case 'object':
-      return `o ${entity.file} ${entity.id}`;
+      return `o ${entity.file} ${entity.id}${bindingsKey(entity.bindings)}`;
     case 'array':
-      return `a ${identity(entity.items)}`;
+      return `a ${identity(entity.items)}${bindingsKey(entity.bindings)}`;
     case 'holder':
       return `h ${entity.file} ${entity.of.name} ${entity.of.line}`;
     case 'text':
@@ -82,6 +90,21 @@ export function entityKey(entity: Entity): string {
     case 'param':
       return `q ${entity.file} ${entity.fn} ${entity.index}`;
   }
+}
+
+const keys = new WeakMap<Bindings, string>();
+
+/** Tells bindings apart; empty for none. */
+export function bindingsKey(bindings: Bindings | undefined): string {
+  if (bindings === undefined || bindings.size === 0) return '';
+  const known = keys.get(bindings);
+  if (known !== undefined) return known;
+  const key = [...bindings]
+    .map(([name, position]) => ` ${name}=${position}`)
+    .sort()
+    .join('');
+  keys.set(bindings, key);
+  return key;
 }
 
 const identities = new WeakMap<object, number>();

@@ -2,24 +2,25 @@
  * Values → entities. A small abstract interpreter: it follows names, members, calls and what functions return, through all
  * files, without regard to the order in which things happen. Where it finds nothing the answer is empty, never a guess.
  */
-import type { ClassFact, Value, VariableFact } from '../model/facts.ts';
+import type { Value, VariableFact } from '../model/facts.ts';
 import { evaluateCall } from './calls.ts';
-import { findBases, indexImplementers } from './class-index.ts';
-import { distinct, type Entity } from './entities.ts';
+import { indexImplementers, indexSubclasses } from './class-index.ts';
+import { bindingsKey, distinct, type Entity } from './entities.ts';
 import {
+  type Arguments,
   type Bindings,
   type CallIndex,
   callKey,
   type Evaluator,
   evaluateHere,
   type Hooks,
-  instanceOf,
   type Standing,
 } from './evaluator.ts';
-import { evaluateMember, inheritedBy, moduleExports } from './members.ts';
+import { evaluateClass, evaluateTyped } from './instances.ts';
+import { evaluateMember, moduleExports } from './members.ts';
 import { evaluateElement, evaluateParam } from './parameters.ts';
 import { matchingModules } from './patterns.ts';
-import { declarationOf, type Program } from './program.ts';
+import type { Program } from './program.ts';
 
 const NONE: readonly Entity[] = [];
 /** Of values inside values; deeper ones are not known. */
@@ -28,17 +29,25 @@ const NO_BINDINGS: Bindings = new Map();
 
 /** @param calls arguments by function, as far as they are known */
 export function createEvaluator(program: Program, calls: CallIndex, hooks: readonly Hooks[] = []): Evaluator {
-  const memo = new WeakMap<Value, readonly Entity[]>();
+  const memos = new Map<string, WeakMap<Value, readonly Entity[]>>();
+  const memoFor = (key: string): WeakMap<Value, readonly Entity[]> => {
+    const before = memos.get(key) ?? new WeakMap();
+    memos.set(key, before);
+    return before;
+  };
+  const positions = new Map<string, ReadonlyMap<string, number>>();
   const open = new Set<Value>();
   const searches = new Set<string>();
   const implementers = indexImplementers(program);
-  let bases: ReadonlySet<string> | null = null;
+  const subclasses = indexSubclasses(program);
   const evaluator: Evaluator = {
     program,
     hooks,
-    isBase: (file, classId) => {
-      bases ??= findBases(program);
-      return bases.has(`${file} ${classId}`);
+    subclasses: (file, classId) => subclasses.get(`${file} ${classId}`) ?? [],
+    positionOf(callee, file, start) {
+      const known = positions.get(callee) ?? indexPositions(calls.get(callee) ?? []);
+      positions.set(callee, known);
+      return known.get(`${file} ${start}`);
     },
     callsWithKey: (key) => calls.get(key) ?? [],
     callsOf: (file, fn) => calls.get(callKey(file, fn)) ?? [],
@@ -52,19 +61,23 @@ export function createEvaluator(program: Program, calls: CallIndex, hooks: reado
     },
     evaluate(file, value, bindings = NO_BINDINGS) {
       if (value === null || value === undefined || open.has(value) || open.size > MAX_DEPTH) return NONE;
-      const known = bindings.size === 0 ? memo.get(value) : undefined;
+      const memo = memoFor(bindingsKey(bindings));
+      const known = memo.get(value);
       if (known !== undefined) return known;
       const facts = program.files.get(file);
       if (facts === undefined) return NONE;
       open.add(value);
       const found = distinct(evaluateValue(value, { facts, bindings, evaluator }));
       open.delete(value);
-      if (bindings.size === 0) memo.set(value, found);
+      memo.set(value, found);
       return found;
     },
   };
   return evaluator;
 }
+
+const indexPositions = (calls: readonly Arguments[]): ReadonlyMap<string, number> =>
+  new Map(calls.map(({ file, start }, position) => [`${file} ${start}`, position]));
 
 function evaluateValue(value: Value, here: Standing): readonly Entity[] {
   const { facts } = here;
@@ -87,7 +100,7 @@ function evaluateValue(value: Value, here: Standing): readonly Entity[] {
       return matchingModules(value.pattern, here).map((path) => ({ t: 'module', file: path, way: 'import' }));
     case 'function': {
       const fn = facts.functions[value.id];
-      return fn === undefined ? NONE : [{ t: 'function', file, fn }];
+      return fn === undefined ? NONE : [{ t: 'function', file, fn, ...boundHere(here) }];
     }
     case 'class':
     case 'this':
@@ -108,9 +121,9 @@ function evaluateData(value: Value, here: Standing): readonly Entity[] {
     case 'regex':
       return [{ t: 'regex', source: value.source }];
     case 'object':
-      return [{ t: 'object', file, id: value.id }];
+      return [{ t: 'object', file, id: value.id, ...boundHere(here) }];
     case 'array':
-      return [{ t: 'array', file, items: value.items }];
+      return [{ t: 'array', file, items: value.items, ...boundHere(here) }];
     case 'spread':
       return evaluateHere(value.of, here);
     case 'choice':
@@ -130,6 +143,8 @@ function evaluateData(value: Value, here: Standing): readonly Entity[] {
   }
 }
 
+const boundHere = ({ bindings }: Standing): { bindings?: Bindings } => (bindings.size === 0 ? {} : { bindings });
+
 function evaluateVariable(variable: VariableFact | undefined, here: Standing): readonly Entity[] {
   if (variable === undefined) return NONE;
   const values = variable.values.flatMap((value) => evaluateHere(value, here));
@@ -148,44 +163,6 @@ function evaluateModule(value: Extract<Value, { k: 'module' }>, here: Standing):
     return whole.length > 0 ? whole : [{ t: 'module', file: resolution.path, way: value.way }];
   }
   return resolution.kind === 'package' ? [{ t: 'package', name: resolution.name, site: '' }] : NONE;
-}
-
-function evaluateClass(value: Extract<Value, { k: 'class' | 'this' | 'super' }>, here: Standing): readonly Entity[] {
-  const of = here.facts.classes[value.k === 'class' ? value.id : value.class];
-  if (of === undefined) return NONE;
-  const file = here.facts.path;
-  if (value.k === 'class') return [{ t: 'class', file, of }];
-  if (value.k === 'this') return calledOn(of, here) ?? [{ t: 'instance', file, of }];
-  const self = { t: 'instance', file, of } as const;
-  return evaluateHere(of.extends, here).flatMap((base) => instanceOf(base).map((one) => inheritedBy(one, self, self)));
-}
-
-/** Seen from one caller, `this` is what that one calls the method on. */
-function calledOn(of: ClassFact, { facts, bindings, evaluator }: Standing): readonly Entity[] | null {
-  for (const [key, index] of bindings) {
-    const call = key.startsWith(`${facts.path} `) ? evaluator.callsWithKey(key)[index] : undefined;
-    const fn = Number(key.slice(facts.path.length + 1));
-    if (call === undefined || call.self === null || fn < of.id || fn >= of.end) continue;
-    const self: Value = call.self.k === 'super' ? { k: 'this', class: call.self.class } : call.self;
-    const found = evaluator.evaluate(call.file, self, bindings).filter(({ t }) => t === 'instance');
-    if (found.length > 0) return found;
-  }
-  return null;
-}
-
-/** Something of a type: an instance of the class, or of the classes that implement the interface. */
-function evaluateTyped({ type, args }: Extract<Value, { k: 'typed' }>, here: Standing): readonly Entity[] {
-  const file = here.facts.path;
-  const { program, implementers } = here.evaluator;
-  const instances = evaluateHere(type, here).flatMap(instanceOf);
-  if (instances.length > 0)
-    return args === undefined
-      ? instances
-      : instances.map((entity) => (entity.t === 'package' ? { ...entity, args: { file, values: args } } : entity));
-  const declared = declarationOf(program, file, type);
-  if (declared === null || declared.path.length > 0) return NONE;
-  const types = program.files.get(declared.file)?.types[declared.name] ?? [];
-  return [...implementers(declared), ...types.flatMap((one) => here.evaluator.evaluate(declared.file, one))];
 }
 
 function evaluateConcat(parts: readonly (Value | null)[], here: Standing): readonly Entity[] {

@@ -1,18 +1,19 @@
 /** What the parts of the evaluation share: who is asked, and from where. */
 import type { FileFacts, FunctionFact, FunctionId, ParamFact, Value } from '../model/facts.ts';
-import type { Entity, PackageEntity } from './entities.ts';
-import type { Declaration, Program } from './program.ts';
+import type { Bindings, ClassEntity, Entity, PackageEntity } from './entities.ts';
 
-/** What is put in for loop variables (key → position in the list) and parameters ({@link callKey} → which caller). */
-export type Bindings = ReadonlyMap<string, number>;
+export type { Bindings } from './entities.ts';
+
+import type { Declaration, Program } from './program.ts';
 
 export interface Arguments {
   readonly file: string;
   readonly line: number;
+  /** Offset of the call. */
+  readonly start: number;
   /** The function that holds the call. */
   readonly fn: FunctionId;
   readonly args: readonly (Value | null)[];
-  readonly start: number;
   /** What the method is called on: `orders` in `orders.place()`. */
   readonly self: Value | null;
 }
@@ -55,10 +56,11 @@ export interface Evaluator {
   readonly once: (search: string, run: () => readonly Entity[]) => readonly Entity[];
   /** Calls that were seen of a function. */
   readonly callsOf: (file: string, fn: number) => readonly Arguments[];
+  /** Which of {@link callsOf} is the call at this offset. */
+  readonly positionOf: (callee: string, file: string, start: number) => number | undefined;
   /** The same, by {@link callKey}. */
   readonly callsWithKey: (key: string) => readonly Arguments[];
-  /** Several classes extend it, so that what it makes is made once for each of them. */
-  readonly isBase: (file: string, classId: number) => boolean;
+  readonly subclasses: (file: string, classId: number) => readonly ClassEntity[];
   /** Classes that say they implement a type. */
   readonly implementers: (type: Declaration) => readonly Entity[];
 }

@@ -1,10 +1,13 @@
 /** `a.b`: what the member of an entity is. */
-import type { FileFacts, Value } from '../model/facts.ts';
+import type { FileFacts, ObjectFact, Value } from '../model/facts.ts';
+import { declaredAs } from './declared-as.ts';
 import { type ClassEntity, type Entity, entityKey } from './entities.ts';
 import { askHooks, evaluateHere, instanceOf, type Standing } from './evaluator.ts';
 
 export function evaluateMember({ of, name }: Extract<Value, { k: 'member' }>, here: Standing): readonly Entity[] {
-  return evaluateHere(of, here).flatMap((entity) => memberOf(entity, name, here));
+  const found = evaluateHere(of, here).flatMap((entity) => memberOf(entity, name, here));
+  if (found.length > 0) return found;
+  return declaredAs(of, here).flatMap((entity) => memberOf(entity, name, here));
 }
 
 export function memberOf(entity: Entity, name: string, here: Standing): readonly Entity[] {
@@ -31,7 +34,10 @@ export function memberOf(entity: Entity, name: string, here: Standing): readonly
     case 'route':
       return [entity];
     case 'array':
-      return valuesIn(entity.file, name === '*' ? entity.items : [entity.items[Number(name)] ?? null], here);
+      return valuesIn(entity.file, name === '*' ? entity.items : [entity.items[Number(name)] ?? null], {
+        ...here,
+        bindings: entity.bindings ?? here.bindings,
+      });
     default:
       return [];
   }
@@ -43,6 +49,20 @@ const valuesIn = (file: string, values: readonly (Value | null)[], { evaluator, 
 function objectMember(entity: Extract<Entity, { t: 'object' }>, name: string, here: Standing): readonly Entity[] {
   const object = here.evaluator.program.files.get(entity.file)?.objects[entity.id];
   if (object === undefined) return [];
+  return objectValue(
+    object,
+    entity,
+    name,
+    entity.bindings === undefined ? here : { ...here, bindings: entity.bindings },
+  );
+}
+
+function objectValue(
+  object: ObjectFact,
+  entity: Extract<Entity, { t: 'object' }>,
+  name: string,
+  here: Standing,
+): readonly Entity[] {
   if (name === '*') return valuesIn(entity.file, Object.values(object.props), here);
   const own = object.props[name] ?? object.props['*'];
   if (own !== undefined) return valuesIn(entity.file, [own], here);
@@ -89,7 +109,12 @@ function memberOfBase(
   const own = name === '*' ? Object.values(table).flat() : table[name];
   if (own !== undefined && own.length > 0) {
     const found = valuesIn(file, own, here);
-    return here.evaluator.isBase(file, of.id) ? found.map((entity) => perSubclass(entity, { file, of }, self)) : found;
+    const subclasses = here.evaluator.subclasses(file, of.id);
+    const overriding =
+      depth < MAX_INHERITANCE && found.some((entity) => entity.t === 'function' && entity.fn.abstract)
+        ? subclasses.flatMap((subclass) => overriddenIn({ ...subclass, t }, name, here, depth + 1))
+        : [];
+    return [...(subclasses.length > 1 ? found.map((entity) => perSubclass(entity, { file, of }, self)) : found), ...overriding];
   }
   if (depth > MAX_INHERITANCE || of.extends === null) return [];
   return here.evaluator.evaluate(file, of.extends).flatMap((parent) => {
@@ -109,6 +134,21 @@ export const inheritedBy = (
   const via = { ...base, via: { t: self.t, file: self.file, of: self.of } };
   return of.extendsArgs.length === 0 ? via : { ...via, args: { file, values: of.extendsArgs } };
 };
+
+/** What a subclass, or one of its own, has in place of an abstract member. */
+function overriddenIn(
+  subclass: ClassEntity,
+  name: string,
+  here: Standing,
+  depth: number,
+): readonly Entity[] {
+  const { t, file, of } = subclass;
+  const own = (t === 'instance' ? of.members : of.statics)[name] ?? [];
+  if (own.length > 0) return classMember(subclass, name, here);
+  return here.evaluator
+    .subclasses(file, of.id)
+    .flatMap((next) => (depth > MAX_INHERITANCE ? [] : overriddenIn({ ...next, t }, name, here, depth + 1)));
+}
 
 export const PER_SUBCLASS = ' (one per subclass)';
 

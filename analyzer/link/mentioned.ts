@@ -1,5 +1,6 @@
 /** What a name that stands in the source without being called refers to. */
 import type { Value } from '../model/facts.ts';
+import { declaredAs } from './declared-as.ts';
 import type { Entity } from './entities.ts';
 import type { Evaluator } from './evaluator.ts';
 import { declarationOf, hasSymbol, type Program } from './program.ts';
@@ -33,8 +34,7 @@ export function membersOnTheWay(value: Value, file: string, evaluator: Evaluator
 /** The members that classes of the project declare; the class itself where the member is no symbol of its own. */
 function declaredMembers({ of, name }: Member, file: string, evaluator: Evaluator): readonly Target[] {
   if (name === '*') return [];
-  return evaluator.evaluate(file, of).flatMap((entity): readonly Target[] => {
-    if (entity.t !== 'instance' && entity.t !== 'class') return [];
+  return instancesOf(of, file, evaluator).flatMap((entity): readonly Target[] => {
     const owner = declaringClass(entity, name, evaluator, 0);
     if (owner === null || owner.of.symbol === '') return [];
     const facts = evaluator.program.files.get(owner.file);
@@ -44,6 +44,16 @@ function declaredMembers({ of, name }: Member, file: string, evaluator: Evaluato
       : [{ to: symbolId(owner.file, owner.of.symbol), whole: false, confidence: 'exact' }];
   });
 }
+
+/** Where nothing of the project is seen to be put in, what it is declared to be. */
+function instancesOf(value: Value, file: string, evaluator: Evaluator): readonly Instance[] {
+  const found = evaluator.evaluate(file, value).filter(isInstance);
+  const facts = evaluator.program.files.get(file);
+  if (found.length > 0 || facts === undefined) return found;
+  return declaredAs(value, { facts, bindings: new Map(), evaluator }).filter(isInstance);
+}
+
+const isInstance = (entity: Entity): entity is Instance => entity.t === 'instance' || entity.t === 'class';
 
 const MAX_INHERITANCE = 12;
 

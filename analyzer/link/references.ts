@@ -80,7 +80,8 @@ function linkCall({ file, call, callees }: CallSite, { evaluator }: Linked, foun
   if (facts === undefined) return;
   if (call.callee.k === 'param') return;
   const place = at(file, call.line);
-  for (const target of membersOnTheWay(call.callee, file, evaluator)) addUse(holderAt(facts, call), target, place, found);
+  for (const target of membersOnTheWay(call.callee, file, evaluator))
+    addUse(holderAt(facts, call), target, place, found);
   const targets = targetsOf(evaluator.program, file, call.callee, callees);
   for (const target of targets) {
     if (!target.whole) addUse(holderAt(facts, call), target, place, found);

@@ -20,6 +20,8 @@ export interface FunctionFact {
   readonly parent: FunctionId;
   /** Name of the symbol its code belongs to; empty for module code. */
   readonly symbol: string;
+  /** Declared without code: an abstract method. */
+  readonly abstract: boolean;
   /** It is that symbol, not just code inside of it. */
   readonly declares: boolean;
   readonly params: readonly ParamFact[];
