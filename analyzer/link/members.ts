@@ -136,12 +136,7 @@ export const inheritedBy = (
 };
 
 /** What a subclass, or one of its own, has in place of an abstract member. */
-function overriddenIn(
-  subclass: ClassEntity,
-  name: string,
-  here: Standing,
-  depth: number,
-): readonly Entity[] {
+function overriddenIn(subclass: ClassEntity, name: string, here: Standing, depth: number): readonly Entity[] {
   const { t, file, of } = subclass;
   const own = (t === 'instance' ? of.members : of.statics)[name] ?? [];
   if (own.length > 0) return classMember(subclass, name, here);
