@@ -2,6 +2,7 @@
 import { builders } from './builders.ts';
 import { express } from './express.ts';
 import { fastify } from './fastify.ts';
+import { graphql } from './graphql.ts';
 import { hapi } from './hapi.ts';
 import { hono } from './hono.ts';
 import { knex } from './knex.ts';
@@ -13,7 +14,7 @@ import type { Recognizer } from './recognizer.ts';
 import { sequelize } from './sequelize/index.ts';
 
 /** Routers of a framework that says so are told before those that only look like Express. */
-const routes: readonly Recognizer[] = [fastify, hapi, koa, hono, express, nestRoutes];
+const routes: readonly Recognizer[] = [fastify, hapi, koa, hono, express, nestRoutes, graphql];
 const data: readonly Recognizer[] = [builders, knex, models, prisma, sequelize];
 
 export const recognizers: readonly Recognizer[] = [...routes, ...data];
