@@ -12,9 +12,10 @@ import { nestRoutes } from './nest-routes.ts';
 import { prisma } from './prisma.ts';
 import type { Recognizer } from './recognizer.ts';
 import { sequelize } from './sequelize/index.ts';
+import { typeorm } from './typeorm/index.ts';
 
 /** Routers of a framework that says so are told before those that only look like Express. */
 const routes: readonly Recognizer[] = [fastify, hapi, koa, hono, express, nestRoutes, graphql];
-const data: readonly Recognizer[] = [builders, knex, models, prisma, sequelize];
+const data: readonly Recognizer[] = [builders, knex, models, prisma, sequelize, typeorm];
 
 export const recognizers: readonly Recognizer[] = [...routes, ...data];

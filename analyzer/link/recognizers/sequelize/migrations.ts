@@ -1,8 +1,8 @@
 /** `queryInterface.createTable('orders', { … })`: what migrations make, not what they take back. */
-import type { FileFacts, FunctionId, SchemaFact, Value } from '../../../model/facts.ts';
-import { MODULE_CODE } from '../../../model/facts.ts';
+import type { SchemaFact, Value } from '../../../model/facts.ts';
 import type { CallSite, Linked } from '../../call-index.ts';
 import type { SchemaSource } from '../../tables.ts';
+import { isInDown } from '../migration-way.ts';
 import { optionsIn, type Placed, textAt, textOf } from '../objects.ts';
 import { columnsOf } from './columns.ts';
 
@@ -14,7 +14,7 @@ export function sequelizeMigrations(linked: Linked): SchemaSource[] {
   for (const site of linked.sites) {
     if (!isQueryInterface(site, linked)) continue;
     const facts = linked.evaluator.program.files.get(site.file);
-    if (facts === undefined || isDown(facts, site.call.fn)) continue;
+    if (facts === undefined || isInDown(facts, site.call.fn)) continue;
     const found = schemaOf(site, linked);
     if (found === null) continue;
     const known = byFile.get(site.file);
@@ -35,12 +35,6 @@ function isQueryInterface({ file, call, callees }: CallSite, linked: Linked): bo
 
 const isOfSequelize = (entity: CallSite['callees'][number]): boolean =>
   entity.t === 'package' && /^(sequelize|sequelize-typescript|@sequelize\/core)\b/.test(entity.name);
-
-function isDown(facts: FileFacts, fn: FunctionId): boolean {
-  for (let at = facts.functions[fn]; at !== undefined && at.id !== MODULE_CODE; at = facts.functions[at.parent])
-    if (/(^|\.)down$/.test(at.symbol)) return true;
-  return false;
-}
 
 function schemaOf({ file, call }: CallSite, linked: Linked): SchemaFact | null {
   const placed = (value: Value | null | undefined): Placed => ({ file, value: value ?? { k: 'choice', of: [] } });
