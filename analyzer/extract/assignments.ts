@@ -16,7 +16,6 @@ export function visitDeclarator(node: VariableDeclarator, context: Context, walk
 
 /** The expressions in a pattern: `{ limit = defaultLimit }`. */
 export function visitDefaults(pattern: Node, context: Context, walk: Walk): void {
-  if ('typeAnnotation' in pattern) walk.visitType(pattern.typeAnnotation as Node | null, context);
   if (pattern.type === 'AssignmentPattern') {
     visitDefaults(pattern.left, context, walk);
     walk.visit(pattern.right, context);

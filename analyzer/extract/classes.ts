@@ -74,7 +74,6 @@ function visitMember(member: Node, { context, fact, walk, symbol }: Inside): voi
   }
   if (key === 'constructor' && isMethod(member)) readInjected(member.value, fact);
   if (naming !== null && isCode(member)) declareSymbol(naming, 'method', member, context.draft);
-  if ('typeAnnotation' in member) walk.visitType(member.typeAnnotation, context);
   walk.visit(member.value, { ...own, naming, holder: naming });
 }
 

@@ -9,8 +9,9 @@ import type { Node } from 'oxc-parser';
 import { type FileFacts, isDataFile, type MentionFact, MODULE_CODE, type SqlFact } from '../model/facts.ts';
 import { createDraft, type Draft } from './draft.ts';
 import { hoistModule } from './hoist.ts';
+import { readImportTypes } from './import-types.ts';
 import { lineIndex } from './lines.ts';
-import { readComments, readModuleRecord } from './module-record.ts';
+import { readComments, readEmptyExports, readErased, readModuleRecord } from './module-record.ts';
 import { type Parsed, parse } from './parse.ts';
 import { readPrisma } from './prisma/read-prisma.ts';
 import { recognizers } from './recognizers/index.ts';
@@ -49,11 +50,14 @@ function readDataFile(draft: Draft): Draft {
   return draft;
 }
 
-function walkProgram({ program, module, comments }: Parsed, draft: Draft): void {
+function walkProgram({ program, module, comments, erased }: Parsed, draft: Draft): void {
   const fn = draft.functions[MODULE_CODE];
   if (fn === undefined) return;
   readModuleRecord(module, draft);
   readComments(comments, draft);
+  readEmptyExports(program.body, draft);
+  readErased(erased, draft);
+  if (draft.text.includes('import(')) readImportTypes(program.body, draft);
   const scope = { parent: null, names: new Map() };
   const context: Context = { draft, scope, fn, self: null, classId: null, holder: null, naming: null };
   const body: readonly Node[] = program.body;
@@ -61,7 +65,7 @@ function walkProgram({ program, module, comments }: Parsed, draft: Draft): void 
   declareSymbols(body, draft);
   readTypes(body, context);
   draft.ownCode = body.some((node) => !isReExport(node));
-  createWalk(tableOf(recognizers, draft.text), draft.text.includes('import(')).visitAll(body, context);
+  createWalk(tableOf(recognizers, draft.text)).visitAll(body, context);
 }
 
 const isReExport = (node: Node): boolean =>

@@ -59,7 +59,6 @@ function readCall(node: CallExpression | NewExpression, context: Context, walk: 
   if (bare.type === 'FunctionExpression' || bare.type === 'ArrowFunctionExpression') walk.visit(bare, context);
   else visitReceiver(bare, context, walk);
   walk.visitAll(node.arguments, context);
-  walk.visitType(node.typeArguments, context);
 }
 
 const ITERATORS = new Set(['forEach', 'map', 'flatMap', 'filter', 'for']);

@@ -1,7 +1,8 @@
 /** ES module imports and exports, from the parser's own record of them. */
-import type { Comment, EcmaScriptModule, StaticExportEntry } from 'oxc-parser';
+import type { Comment, EcmaScriptModule, Node, StaticExportEntry } from 'oxc-parser';
 import type { ImportFact, Value } from '../model/facts.ts';
 import { append, type Draft } from './draft.ts';
+import type { Parsed } from './parse.ts';
 import { memberOf } from './scope.ts';
 
 export function readModuleRecord(module: EcmaScriptModule, draft: Draft): void {
@@ -13,14 +14,18 @@ export function readModuleRecord(module: EcmaScriptModule, draft: Draft): void {
     addImport(moduleRequest.value, isType ? 'type' : 'import', { draft, start });
   }
   for (const { entries, start } of module.staticExports) {
-    const seen = new Set<string>();
-    for (const entry of entries) {
-      const from = entry.moduleRequest?.value;
-      const isType = entry.isType;
-      if (from !== undefined && !seen.has(from)) addImport(from, isType ? 'type' : 're-export', { draft, start });
-      if (from !== undefined) seen.add(from);
-      addExport(entry, draft);
-    }
+    const from = entries[0]?.moduleRequest?.value;
+    const isType = entries.every((entry) => entry.isType);
+    if (from !== undefined) addImport(from, isType ? 'type' : 're-export', { draft, start });
+    for (const entry of entries) addExport(entry, draft);
+  }
+}
+
+/** `export {} from './x'` runs it, though the record has no entry for it. */
+export function readEmptyExports(body: readonly Node[], draft: Draft): void {
+  for (const node of body) {
+    if (node.type !== 'ExportNamedDeclaration' || node.source === null || node.specifiers.length > 0) continue;
+    addImport(node.source.value, node.exportKind === 'type' ? 'type' : 're-export', { draft, start: node.start });
   }
 }
 
@@ -40,13 +45,18 @@ function addExport(entry: StaticExportEntry, draft: Draft): void {
   else append(draft.exports, name, importName.kind === 'Name' ? memberOf(module, importName.name ?? '') : module);
 }
 
-function addImport(
+export function addImport(
   specifier: string,
   kind: ImportFact['kind'],
   { draft, start }: { draft: Draft; start: number },
 ): void {
   const line = draft.lineOf(start);
   draft.imports.push({ kind, specifier, pattern: null, confidence: 'exact', way: 'import', line, text: specifier });
+}
+
+/** Type imports of Flow, which were blanked out before the text was parsed. */
+export function readErased(erased: Parsed['erased'], draft: Draft): void {
+  for (const { specifier, start } of erased) addImport(specifier, 'type', { draft, start });
 }
 
 const JSDOC_IMPORT = /import\(\s*['"]([^'"]+)['"]\s*\)/g;

@@ -18,11 +18,9 @@ export interface Walk {
   readonly visit: (node: Node | null | undefined, context: Context) => void;
   readonly visitAll: (nodes: readonly (Node | null)[], context: Context) => void;
   readonly visitChildren: (node: Node, context: Context) => void;
-  /** Looks for `import('…')` types, when there is one somewhere in the text; what else a type names is no code. */
-  readonly visitType: (node: Node | null | undefined, context: Context) => void;
 }
 
-export function createWalk(recognizers: RecognizerTable, hasImportTypes: boolean): Walk {
+export function createWalk(recognizers: RecognizerTable): Walk {
   const visit: Walk['visit'] = (node, context) => {
     if (node === null || node === undefined) return;
     for (const read of recognizers.get(node.type) ?? []) read(node, context);
@@ -35,32 +33,22 @@ export function createWalk(recognizers: RecognizerTable, hasImportTypes: boolean
   const visitChildren: Walk['visitChildren'] = (node, context) => {
     const inner = unnamed(context);
     for (const key of visitorKeys[node.type] ?? []) {
-      const child = childAt(node, key);
-      if (TYPE_KEYS.has(key)) visitType(child as Node | null, inner);
-      else if (Array.isArray(child)) visitAll(child, inner);
+      if (TYPE_KEYS.has(key)) continue;
+      const child = (node as unknown as Record<string, Node | (Node | null)[] | null>)[key];
+      if (Array.isArray(child)) visitAll(child, inner);
       else visit(child, inner);
     }
   };
-  const visitType: Walk['visitType'] = (node, context) => {
-    if (!hasImportTypes || node === null || node === undefined) return;
-    if (node.type === 'TSImportType') for (const read of recognizers.get(node.type) ?? []) read(node, context);
-    for (const key of visitorKeys[node.type] ?? [])
-      for (const child of [childAt(node, key)].flat()) visitType(child, context);
-  };
-  const walk: Walk = { visit, visitAll, visitChildren, visitType };
+  const walk: Walk = { visit, visitAll, visitChildren };
   return walk;
 }
 
-const childAt = (node: Node, key: string): Node | (Node | null)[] | null | undefined =>
-  (node as unknown as Record<string, Node | (Node | null)[] | null>)[key];
-
+/** Types are read by those who ask for them: `types.ts`, `import-types.ts`. */
 const TYPE_KEYS = new Set(['typeAnnotation', 'typeParameters', 'typeArguments', 'returnType', 'superTypeArguments']);
 
 type Visitor = (node: Node, context: Context, walk: Walk) => void;
 
 const nothing = (): void => {};
-
-const visitType: Visitor = (node, context, walk) => walk.visitType(node, context);
 
 const visitors: NodeReaders<[Walk]> = {
   FunctionDeclaration: visitFunction,
@@ -108,8 +96,8 @@ const visitors: NodeReaders<[Walk]> = {
   BreakStatement: nothing,
   ContinueStatement: nothing,
   MetaProperty: nothing,
-  TSInterfaceDeclaration: visitType,
-  TSTypeAliasDeclaration: visitType,
+  TSInterfaceDeclaration: nothing,
+  TSTypeAliasDeclaration: nothing,
 };
 
 const VISITORS = new Map(Object.entries(visitors) as [string, Visitor][]);

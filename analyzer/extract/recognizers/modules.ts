@@ -13,8 +13,6 @@ export const modules: Recognizer = {
   read: {
     ImportExpression: (node, context) =>
       add(toValue(node.source, context), node, { context, kind: 'dynamic', way: 'import' }),
-    TSImportType: (node, context) =>
-      add({ k: 'text', text: node.source.value, at: node.start }, node, { context, kind: 'type', way: 'import' }),
     TSImportEqualsDeclaration: (node, context) => {
       if (node.moduleReference.type !== 'TSExternalModuleReference') return;
       const specifier: Value = { k: 'text', text: node.moduleReference.expression.value, at: node.start };
