@@ -8,7 +8,8 @@ export type Resolution =
   | { readonly kind: 'file'; readonly path: string }
   /** An npm package or a module of Node; `name` without `node:`. */
   | { readonly kind: 'package'; readonly name: string }
-  | { readonly kind: 'missing' };
+  /** A file of the project that is not there; `places` are where it was looked for, as far as that is below the root. */
+  | { readonly kind: 'missing'; readonly places?: readonly string[] };
 
 export type Resolve = (from: string, specifier: string, way: 'import' | 'require') => Resolution;
 

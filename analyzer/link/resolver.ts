@@ -1,100 +1,90 @@
 /**
- * Specifier → file, by the rules of Node, TypeScript and workspaces, on a source tree that need not be installed or built.
- * An effect: it reads package.json, tsconfig.json and the tree.
+ * Specifier → what it means among the analyzed files. An effect: it reads package.json, tsconfig.json and the tree.
+ * The rules are in `specifiers/specifiers.ts`.
  */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import path from 'node:path';
-import { type NapiResolveOptions, ResolverFactory } from 'oxc-resolver';
 import type { Resolution, Resolve } from './program.ts';
-import { createTsconfigPaths } from './tsconfig-paths.ts';
-import { findWorkspaces, type Workspace, workspaceFile } from './workspaces.ts';
+import { createDiskTree } from './specifiers/disk-tree.ts';
+import { openRepository } from './specifiers/repository.ts';
+import { type Found, findSpecifier, isRelative } from './specifiers/specifiers.ts';
+import type { Tree } from './specifiers/tree.ts';
 
-const TS_FIRST = ['.ts', '.tsx', '.mts', '.cts', '.js', '.jsx', '.mjs', '.cjs', '.json'];
+export interface Problem {
+  /** Relative to the root. */
+  readonly path: string;
+  readonly why: string;
+}
 
-const OPTIONS: NapiResolveOptions = {
-  extensions: TS_FIRST,
-  extensionAlias: {
-    '.js': ['.ts', '.tsx', '.js', '.jsx'],
-    '.jsx': ['.tsx', '.jsx'],
-    '.mjs': ['.mts', '.mjs'],
-    '.cjs': ['.cts', '.cjs'],
-  },
-  mainFields: ['source', 'module', 'main'],
-  symlinks: false,
-  nodePath: false,
-};
-
-const IMPORT: NapiResolveOptions = { ...OPTIONS, conditionNames: ['source', 'import', 'node', 'default', 'types'] };
-const REQUIRE: NapiResolveOptions = { ...OPTIONS, conditionNames: ['source', 'require', 'node', 'default', 'types'] };
-
-const BUILTINS = new Set(builtinModules);
+export interface ResolveOptions {
+  readonly tree?: Tree;
+  /** Told once for each configuration below the root that is no JSON, before `createResolve` returns. */
+  readonly onProblem?: (problem: Problem) => void;
+}
 
 /**
  * @param root absolute path of the analyzed folder
  * @param sources analyzed files, relative to the root
  */
-export function createResolve(root: string, sources: ReadonlySet<string>): Resolve {
-  const paths = createTsconfigPaths(root, sources, readText);
-  const workspaces = findWorkspaces(root, { readText, listFolders });
-  const resolvers = {
-    import: [new ResolverFactory({ ...IMPORT, tsconfig: 'auto' }), new ResolverFactory(IMPORT)],
-    require: [new ResolverFactory({ ...REQUIRE, tsconfig: 'auto' }), new ResolverFactory(REQUIRE)],
+export function createResolve(folder: string, sources: ReadonlySet<string>, options: ResolveOptions = {}): Resolve {
+  const { tree = createDiskTree(), onProblem = () => {} } = options;
+  const root = folder.split(path.sep).join('/');
+  const within = (file: string): string | null => (file.startsWith(`${root}/`) ? file.slice(root.length + 1) : null);
+  const onBroken = (file: string): void => {
+    const inside = within(file);
+    if (inside !== null)
+      onProblem({ path: inside, why: 'is not valid JSON, so what it says about modules is not known' });
   };
+  const repository = openRepository(tree, { root, sources, onBroken });
+  const realRoot = tree.realPath(root);
+  const insideOf = (file: string): string | null => inside(file, { within, sources, tree, realRoot });
   return (from, specifier, way) => {
-    const bare = specifier.replace(/[?#](?!.*\/).*$/, '') || specifier;
-    const name = specifier.replace(/^node:/, '');
-    if (specifier.startsWith('node:') || BUILTINS.has(specifier)) return { kind: 'package', name };
-    const found = fromTsconfigs(resolvers[way], path.join(root, from), specifier.startsWith('#') ? specifier : bare);
-    const inside = found === null ? null : insideOf(root, found, sources);
-    if (inside !== null) return inside;
-    const mapped = /^[./]/.test(specifier) ? null : paths.find(from, specifier);
-    if (mapped !== null) return { kind: 'module', path: mapped };
-    return outsideOf(specifier, { root, sources, workspaces, wasFound: found !== null });
+    if (isForeign(specifier)) return { kind: 'package', name: specifier.replace(/^node:/, '') };
+    const found = findSpecifier({ from: `${root}/${from}`, specifier: bareOf(specifier), way }, repository);
+    return toResolution(found, specifier, { insideOf, within, sources });
   };
 }
 
-/** With the nearest tsconfig, and without it when the tsconfig itself cannot be read (an extended package that is missing). */
-function fromTsconfigs(resolvers: readonly ResolverFactory[], file: string, specifier: string): string | null {
-  for (const resolver of resolvers) {
-    const result = resolver.resolveFileSync(file, specifier);
-    if (result.path !== undefined) return result.path;
-  }
-  return null;
+const BUILTINS = new Set(builtinModules);
+
+/** Modules of Node and of other schemes: `node:fs`, `bun:test`, `virtual:pages`, `https://…`. */
+const isForeign = (specifier: string): boolean => BUILTINS.has(specifier) || /^[a-z][\w+.-]*:/i.test(specifier);
+
+/** Without a bundler's loaders and queries: `raw-loader!./a.sql`, `./worker.ts?worker`. */
+function bareOf(specifier: string): string {
+  const last = specifier.slice(specifier.lastIndexOf('!') + 1);
+  return last.replace(/(?!^)[?#](?!.*\/).*$/, '') || specifier;
 }
 
-function insideOf(root: string, found: string, sources: ReadonlySet<string>): Resolution | null {
-  const relative = path.relative(root, found).split(path.sep).join('/');
-  if (relative.startsWith('../') || path.isAbsolute(relative) || /(^|\/)node_modules\//.test(relative)) return null;
-  return sources.has(relative) ? { kind: 'module', path: relative } : { kind: 'file', path: relative };
-}
-
-interface Outside {
-  readonly root: string;
+interface Inside {
+  readonly within: (file: string) => string | null;
   readonly sources: ReadonlySet<string>;
-  readonly workspaces: ReadonlyMap<string, Workspace>;
-  readonly wasFound: boolean;
+  readonly tree: Tree;
+  readonly realRoot: string;
 }
 
-function outsideOf(specifier: string, { sources, workspaces, wasFound }: Outside): Resolution {
-  if (/^\.{0,2}\//.test(specifier) || specifier === '.' || specifier === '..')
-    return wasFound ? OUTSIDE : { kind: 'missing' };
-  const name = packageName(specifier);
-  const workspace = workspaces.get(name);
-  const file = workspace === undefined ? null : workspaceFile(workspace, `.${specifier.slice(name.length)}`, sources);
-  if (file !== null) return { kind: 'module', path: file };
-  return specifier.startsWith('#') ? { kind: 'missing' } : { kind: 'package', name: specifier };
+/** The path below the root, by the name under which the file was read when a link leads to it. */
+function inside(file: string, { within, sources, tree, realRoot }: Inside): string | null {
+  const direct = within(file);
+  if (direct !== null && sources.has(direct)) return direct;
+  const real = tree.realPath(file);
+  const behind = real.startsWith(`${realRoot}/`) ? real.slice(realRoot.length + 1) : null;
+  return behind !== null && sources.has(behind) ? behind : direct;
+}
+
+interface Known {
+  readonly insideOf: (file: string) => string | null;
+  readonly within: (file: string) => string | null;
+  readonly sources: ReadonlySet<string>;
 }
 
 const OUTSIDE: Resolution = { kind: 'package', name: '(outside the analyzed folder)' };
 
-const packageName = (specifier: string): string => specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/');
-
-const readText = (file: string): string | null => (existsSync(file) ? readFileSync(file, 'utf8') : null);
-
-function listFolders(folder: string): string[] {
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && entry.name !== 'node_modules' && !entry.name.startsWith('.'))
-    .map(({ name }) => name);
+function toResolution(found: Found, specifier: string, { insideOf, within, sources }: Known): Resolution {
+  if (found.kind === 'foreign') return { kind: 'package', name: specifier };
+  if (found.kind === 'missing')
+    return { kind: 'missing', places: found.places.flatMap((place) => within(place) ?? []) };
+  const file = insideOf(found.file);
+  if (file === null) return isRelative(specifier) ? OUTSIDE : { kind: 'package', name: specifier };
+  return { kind: sources.has(file) ? 'module' : 'file', path: file };
 }

@@ -1,49 +1,46 @@
 /** Files that package.json starts: `main`, `bin`, `scripts`. An effect: it reads package.json. */
-import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { sourceOf } from './workspaces.ts';
+import { createDiskTree } from './specifiers/disk-tree.ts';
+import { isRecord, textsIn } from './specifiers/jsonc.ts';
+import { openRepository, type Repository } from './specifiers/repository.ts';
+import { lookup } from './specifiers/specifiers.ts';
+import type { Tree } from './specifiers/tree.ts';
 
-/** @returns paths relative to the root */
-export function findStartedFiles(root: string, sources: ReadonlySet<string>): string[] {
-  const folders = new Set([nearestPackage(root), ...[...sources].map((file) => path.join(root, path.dirname(file)))]);
-  const started = [...folders].flatMap((folder) => (folder === null ? [] : startedBy(folder, root, sources)));
+/**
+ * @param root absolute path of the analyzed folder
+ * @param sources analyzed files, relative to the root
+ * @returns paths relative to the root
+ */
+export function findStartedFiles(root: string, sources: ReadonlySet<string>, tree: Tree = createDiskTree()): string[] {
+  const repository = openRepository(tree, { root: root.split(path.sep).join('/'), sources, onBroken: () => {} });
+  const nearest = repository.manifests.above(repository.root)?.folder;
+  const folders = new Set([...(nearest === undefined ? [] : [nearest]), ...repository.folders]);
+  const started = [...folders].flatMap((folder) => startedBy(folder, repository));
   return [...new Set(started)].sort();
 }
 
-function nearestPackage(from: string): string | null {
-  if (existsSync(path.join(from, 'package.json'))) return from;
-  const above = path.dirname(from);
-  return above === from ? null : nearestPackage(above);
-}
-
-function startedBy(folder: string, root: string, sources: ReadonlySet<string>): string[] {
-  const file = path.join(folder, 'package.json');
-  if (!existsSync(file)) return [];
-  return namedFiles(readFileSync(file, 'utf8')).flatMap((name) => {
-    const relative = path.relative(root, path.join(folder, name)).split(path.sep).join('/');
-    return sourceOf('', relative, sources) ?? [];
+function startedBy(folder: string, repository: Repository): string[] {
+  const manifest = repository.manifests.at(folder);
+  if (manifest === null) return [];
+  return namedFiles(manifest.content).flatMap((name) => {
+    const found = lookup(path.posix.join(folder, name), 'require', repository);
+    if (found?.kind !== 'file' || !repository.isSource(found.file)) return [];
+    return [found.file.slice(repository.root.length + 1)];
   });
 }
 
 const SCRIPT_FILE = /(?:^|[\s='"])((?:\.{0,2}\/)?[\w@./-]+\.[cm]?[jt]sx?|\.?\/?bin\/[\w-]+)(?=$|[\s'"])/g;
+/** `node dist/main`, `ts-node -r dotenv/config src/index`: a path without its ending, after a program that runs one. */
+const RUN_FILE =
+  /\b(?:node|nodemon|ts-node(?:-dev)?|tsx|babel-node|bun|pm2 start|forever)((?:\s+(?:-{1,2}[\w-]+(?:[= ][\w@./-]+)?|watch|run))*)\s+((?:\.{0,2}\/)?[\w-][\w./-]*|\.)(?=$|[\s'"&;|])/g;
 
 /** The paths that a package.json names, as written there. */
-export function namedFiles(text: string): string[] {
-  const manifest = parse(text);
-  const { main, bin, scripts } = manifest;
-  const binaries = typeof bin === 'string' ? [bin] : Object.values(isRecord(bin) ? bin : {});
-  const commands = Object.values(isRecord(scripts) ? scripts : {}).filter((command) => typeof command === 'string');
-  const inCommands = commands.flatMap((command) => [...command.matchAll(SCRIPT_FILE)].map(([, file = '']) => file));
-  return [main, ...binaries, ...inCommands].filter((name) => typeof name === 'string');
-}
-
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
-
-function parse(text: string): Record<string, unknown> {
-  try {
-    const manifest: unknown = JSON.parse(text.replace(/^\uFEFF/, ''));
-    return isRecord(manifest) ? manifest : {};
-  } catch {
-    return {};
-  }
+export function namedFiles({ main, bin, scripts }: Readonly<Record<string, unknown>>): string[] {
+  const binaries = isRecord(bin) ? Object.values(bin) : [bin];
+  const commands = isRecord(scripts) ? Object.values(scripts).flatMap(textsIn) : [];
+  const inCommands = commands.flatMap((command) => [
+    ...[...command.matchAll(SCRIPT_FILE)].map(([, file = '']) => file),
+    ...[...command.matchAll(RUN_FILE)].map(([, , file = '']) => file),
+  ]);
+  return [main, ...binaries, ...inCommands].flatMap(textsIn);
 }

@@ -32,7 +32,7 @@ const EFFECT_FILES: readonly RegExp[] = [
   /^cli\//,
   /^analyzer\/(index|read-code-graph)\.ts$/,
   /^analyzer\/extract\/disk\//,
-  /^analyzer\/link\/(resolver|started-files)\.ts$/,
+  /^analyzer\/link\/(resolver|started-files|specifiers\/disk-tree)\.ts$/,
   /^proxy\/(index|server)\.ts$/,
   /^proxy\/(upstream|shadow|store|admin)\//,
   /^proxy\/compare\/(ledger|send|replay)[a-z-]*\.ts$/,
