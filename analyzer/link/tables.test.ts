@@ -43,6 +43,30 @@ describe('the tables that migrations make', () => {
     expect(tableLines(sources).map((line) => line.split(' ')[0])).toEqual(['b', 'c']);
   });
 
+  it('are not what the way back of a migration would make', () => {
+    const sources = {
+      'migrations/1.js': `exports.up = (db) => db.runSql('CREATE TABLE orders (id INT)');
+        exports.down = (db) => db.runSql('DROP TABLE orders; CREATE TABLE carts (id INT)');`,
+      'migrations/2.ts': `export class Init2 {
+        async up(runner) { await runner.query('CREATE TABLE users (id INT)'); }
+        async down(runner) { await runner.query('DROP TABLE users'); }
+      }`,
+    };
+    expect(tableLines(sources).map((line) => line.split(' ')[0])).toEqual(['orders', 'users']);
+  });
+
+  it('are not temporary ones, which stand for what they are made of', () => {
+    const sources = {
+      'a.js': `exports.run = (db) => {
+        db.query('CREATE TEMP TABLE recent AS SELECT * FROM orders');
+        db.query('CREATE TEMPORARY TABLE ids (id INT)');
+        return db.query('SELECT * FROM recent JOIN ids ON 1 = 1 JOIN users ON 1 = 1');
+      };`,
+    };
+    expect(tableLines(sources).map((line) => line.split(' ')[0])).toEqual(['orders', 'users']);
+    expect(statementLines(graphOf(sources))).toEqual(['a.js#run reads orders', 'a.js#run reads orders,users']);
+  });
+
   it('go by their last name in code that still says the first one', () => {
     const sources = {
       'migrations/1.sql': 'CREATE TABLE purchase (id INT);',

@@ -52,7 +52,7 @@ const MIGRATION = /migrat|\.sql$/i;
 
 function apply(fact: SchemaFact, path: string, growing: Growing): void {
   const key = fact.table.toLowerCase();
-  if (fact.change === 'view') growing.views.set(key, fact.reads);
+  if (fact.change === 'view' && !growing.tables.has(key)) growing.views.set(key, fact.reads);
   if (fact.change === 'rename') rename(key, fact.to, growing);
   if (fact.change === 'drop' && MIGRATION.test(path)) drop(key, growing);
   if (fact.change === 'alter') alter(fact, growing);

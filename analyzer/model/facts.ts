@@ -138,6 +138,7 @@ export type SchemaFact =
     }
   | { readonly change: 'drop'; readonly table: string; readonly line: number }
   | { readonly change: 'rename'; readonly table: string; readonly to: string; readonly line: number }
+  /** Views, partitions and temporary tables stand for the tables that they are made of. */
   | { readonly change: 'view'; readonly table: string; readonly reads: readonly string[]; readonly line: number };
 
 export interface FileFacts {

@@ -85,18 +85,25 @@ function addStatements(node: Node, value: Value, context: Context): boolean {
     const span = flat.spans.findLast(({ from }) => from <= offset);
     return span === undefined ? node.start : Math.max(node.start, Math.min(span.at + offset - span.from, node.end));
   };
-  const { statements, schema } = readSql(flat.text, (offset) => draft.lineOf(fileOffset(offset)), dialectsIn(draft));
+  const { statements, schema } = readSql(flat.text, (offset) => draft.lineOf(fileOffset(offset)), {
+    dialects: dialectsIn(draft),
+  });
   for (const { reads, writes, parsed, fragment, start } of statements) {
     const line = draft.lineOf(fileOffset(start));
     const names = { reads: reads.map((name) => named(name, flat)), writes: writes.map((name) => named(name, flat)) };
     const isSure = parsed && !fragment && ![...reads, ...writes].some(hasHole);
     draft.sql.push({ ...placeOf(node, context), line, ...names, confidence: isSure ? 'exact' : 'inferred' });
   }
-  draft.schema.push(...schema);
+  if (!isWayBack(context)) draft.schema.push(...schema);
   if (statements.length > 0)
     for (const name of flat.names) draft.inlined.push({ name, from: node.start, to: node.end });
   return statements.length + schema.length > 0;
 }
+
+/** What a migration does in `down` is no part of the schema. */
+const isWayBack = ({ fn, holder }: Context): boolean => WAY_BACK.test(fn.symbol) || WAY_BACK.test(holder ?? '');
+
+const WAY_BACK = /(^|\.)(down|undo|rollback|revert)$/;
 
 const MAX_CONSTANTS = 20;
 

@@ -2,8 +2,10 @@
  * Is a text SQL at all? "Select a file from the list" is not. A statement must have the shape of one from its first word;
  * where the words alone could be prose (lower case, capitalized), something that only SQL has must be in it as well.
  */
-import { AFTER_TABLE, afterGroup, insideGroup, nameAt, type Tokens, upperAt } from './cursor.ts';
-import { hasHole, type Token } from './tokenize.ts';
+import { afterGroup, nameAt, type Tokens, upperAt } from './cursor.ts';
+import { isFragment } from './fragments.ts';
+import { endsTable, has, isSelect, isTableEnd } from './select-shape.ts';
+import { hasHole } from './tokenize.ts';
 
 export type Shape = 'statement' | 'fragment' | 'schema' | null;
 
@@ -80,15 +82,13 @@ function isCopy(tokens: Tokens): boolean {
   );
 }
 
-const has = (tokens: Tokens, word: string): boolean => tokens.some(({ upper }) => upper === word);
-
 /** SQL is written in capitals or in small letters, sentences begin with one capital. */
 const isPlainCase = ([first]: Tokens): boolean => first !== undefined && first.text === first.upper;
 
 /** What no grammar could read is still SQL when its keywords are in capitals, or when it has what no sentence has. */
 export const isSureSql = (tokens: Tokens): boolean =>
   tokens.every((token) => token.type !== 'word' || token.text === token.upper || !KEYWORDS.has(token.upper)) ||
-  tokens.some((token) => MARKS.has(token.upper) || hasHole(token.text) || token.type === 'quoted');
+  tokens.some((token) => STRONG.has(token.upper) || hasHole(token.text) || token.type === 'quoted');
 
 const KEYWORDS = new Set([
   'SELECT',
@@ -103,41 +103,44 @@ const KEYWORDS = new Set([
   'JOIN',
   'WHERE',
 ]);
-const MARKS = new Set(['*', '=', '?', '$']);
+const STRONG = new Set(['*', '=', '?', '$']);
 
-const EVIDENCE = new Set(['*', '=', '?', ',', '(', '<', '>', ':']);
+/** Marks that sentences have too. */
+const WEAK = new Set([',', '(', '<', '>', ':']);
 
 const hasEvidence = (tokens: Tokens): boolean =>
-  tokens.some((token) => EVIDENCE.has(token.upper) || token.type === 'quoted' || hasHole(token.text)) ||
+  tokens.some((token) => STRONG.has(token.upper) || token.type === 'quoted' || hasHole(token.text)) ||
+  (tokens.some(({ upper }) => WEAK.has(upper)) && !namesProse(tokens)) ||
   isBareSelect(tokens);
 
-/** `select name from users`, `delete from sessions`. */
+/** `from the`, `into your`: what follows is no table. */
+const namesProse = (tokens: Tokens): boolean =>
+  tokens.some(({ upper }, at) => /^(FROM|INTO|JOIN|UPDATE)$/.test(upper) && PROSE.has(upperAt(tokens, at + 1)));
+
+const PROSE = new Set(
+  'THE A AN THIS THAT THESE THOSE YOUR OUR MY HIS HER ITS THEIR ANY EACH EVERY SOME IT US YOU THEM HERE THERE'.split(
+    ' ',
+  ),
+);
+
+/** `select name from users`, `delete from sessions`, `select id from users order by name`. */
 function isBareSelect(tokens: Tokens): boolean {
   if (tokens[0]?.text !== tokens[0]?.text.toLowerCase()) return false;
+  if (tokens.some(({ upper }, at) => CLAUSES.get(upper)?.test(upperAt(tokens, at + 1)) || isLimit(tokens, at)))
+    return true;
   return tokens.length === (upperAt(tokens, 0) === 'DELETE' ? 3 : 4);
 }
 
-function isSelect(tokens: Tokens): boolean {
-  const from = tokens.findIndex(({ upper }) => upper === 'FROM');
-  if (from < 2) return false;
-  const next = upperAt(tokens, from + 1);
-  if (next === '(' || next === 'LATERAL' || next === 'ONLY') return true;
-  const table = nameAt(tokens, from + 1);
-  return table !== null && endsTable(tokens, table.next);
-}
+const CLAUSES = new Map([
+  ['ORDER', /^BY$/],
+  ['GROUP', /^BY$/],
+  ['IS', /^(NULL|NOT)$/],
+  ['UNION', /^(ALL|SELECT)$/],
+  ['INNER', /^JOIN$/],
+]);
 
-/** What stands after a table is an alias, punctuation, a keyword or nothing. */
-function endsTable(tokens: Tokens, index: number): boolean {
-  const at = upperAt(tokens, index) === 'AS' ? index + 1 : index;
-  if (isTableEnd(tokens[at])) return true;
-  return isTableEnd(tokens[at + 1]) && tokens[at]?.type !== 'number';
-}
-
-const isTableEnd = (token: Token | undefined): boolean =>
-  token === undefined ||
-  hasHole(token.text) ||
-  AFTER_TABLE.has(token.upper) ||
-  (token.type === 'mark' && /[,();]/.test(token.text));
+const isLimit = (tokens: Tokens, at: number): boolean =>
+  upperAt(tokens, at) === 'LIMIT' && tokens[at + 1]?.type === 'number';
 
 function isWith(tokens: Tokens): boolean {
   const name = nameAt(tokens, upperAt(tokens, 1) === 'RECURSIVE' ? 2 : 1);
@@ -169,32 +172,4 @@ function isDelete(tokens: Tokens): boolean {
   const from = tokens.slice(0, 3).findIndex(({ upper }) => upper === 'FROM');
   const table = from < 1 ? null : nameAt(tokens, upperAt(tokens, from + 1) === 'ONLY' ? from + 2 : from + 1);
   return table !== null && endsTable(tokens, table.next);
-}
-
-/** A piece that a statement is put together from: `LEFT JOIN users u ON …`, `p.*, (SELECT COUNT(*) FROM …) AS n`. Only in capitals. */
-function isFragment(tokens: Tokens): boolean {
-  const [first] = tokens;
-  if (first === undefined) return false;
-  if (first.type === 'word' && first.text === first.upper) {
-    if (first.upper === 'UNION') return has(tokens, 'FROM') && has(tokens, 'SELECT');
-    if (first.upper === 'FROM') return isFrom(tokens);
-    if (isJoin(tokens)) return true;
-  }
-  return tokens.some(
-    ({ text }, at) => text === '(' && tokens[at + 1]?.text === 'SELECT' && isSelect(insideGroup(tokens, at)),
-  );
-}
-
-function isFrom(tokens: Tokens): boolean {
-  const table = nameAt(tokens, 1);
-  if (table === null || !endsTable(tokens, table.next)) return false;
-  return tokens.length > 2 || table.name !== table.name.toUpperCase();
-}
-
-const JOIN_WORDS = /^(LEFT|RIGHT|INNER|OUTER|FULL|CROSS|NATURAL)$/;
-
-function isJoin(tokens: Tokens): boolean {
-  const join = tokens.slice(0, 4).findIndex(({ upper }) => upper === 'JOIN');
-  if (join < 0 || !tokens.slice(0, join).every(({ upper }) => JOIN_WORDS.test(upper))) return false;
-  return has(tokens, 'ON') || has(tokens, 'USING') || upperAt(tokens, 0) === 'CROSS';
 }

@@ -14,6 +14,9 @@ describe('the tables of a statement', () => {
     ['SELECT * FROM orders', 'orders', ''],
     ['select id from orders where id = ?', 'orders', ''],
     ['SELECT o.id, u.name FROM orders o JOIN users AS u ON u.id = o.user_id', 'orders users', ''],
+    ['select id from orders limit 1', 'orders', ''],
+    ['select id from orders order by id', 'orders', ''],
+    ['CREATE TABLE archive AS SELECT * FROM orders', 'orders', ''],
     ['SELECT 1 FROM orders o, users u LEFT OUTER JOIN payments p USING (order_id)', 'orders payments users', ''],
     ['SELECT * FROM orders WHERE user_id IN (SELECT id FROM users WHERE id = ?)', 'orders users', ''],
     ['SELECT (SELECT COUNT(*) FROM reviews r WHERE r.product_id = p.id) AS n FROM products p', 'products reviews', ''],
@@ -69,6 +72,10 @@ describe('the tables of a statement', () => {
     expect(readSql('FROM orders o JOIN users u ON 1 = 1', line).statements).toMatchObject([
       { reads: ['orders', 'users'] },
     ]);
+    expect(readSql('orders o INNER JOIN users u ON u.id = o.user_id', line).statements).toMatchObject([
+      { reads: ['orders', 'users'], fragment: true },
+    ]);
+    expect(readSql(' union select * from orders ', line).statements).toMatchObject([{ reads: ['orders'] }]);
     expect(readSql('FROM orders o WHERE o.id = ?', line).statements).toMatchObject([
       { reads: ['orders'], fragment: true },
     ]);
@@ -87,6 +94,14 @@ describe('prose', () => {
     'With great power comes great responsibility (as they say)',
     'join us on Friday',
     'from users to owners',
+    'Drop table for two',
+    'truncate text-sm font-medium',
+    'copy link from here',
+    'select one from the list, or join us on Friday',
+    'unite with a union select committee from the city',
+    'update the user, set to go',
+    'Delete from the cart failed: (unknown)',
+    'a left join in the road',
     'Merge into main',
     'updated',
     'select',

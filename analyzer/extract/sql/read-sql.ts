@@ -2,6 +2,7 @@
 import type { SchemaFact } from '../../model/facts.ts';
 import { afterGroup, splitAt, type Tokens, upperAt } from './cursor.ts';
 import { ANY_DIALECT } from './dialects.ts';
+import { isTableWithJoins } from './fragments.ts';
 import { type Dialects, parseStatement } from './grammar/parse-statement.ts';
 import { changesOfTree } from './grammar/read-changes.ts';
 import { tablesOfTree } from './grammar/read-tables.ts';
@@ -31,11 +32,17 @@ const NOTHING: SqlContent = { statements: [], schema: [] };
 const MAY_BE_SQL =
   /\b(select|insert|replace|update|delete|merge|with|create|alter|drop|join|from|union|truncate|copy)\b/i;
 
-/** @param dialects the grammars to try, in this order */
+export interface Reading {
+  /** The grammars to try, in this order. */
+  readonly dialects?: Dialects;
+  /** It is SQL for certain, whatever it begins with. */
+  readonly isSql?: boolean;
+}
+
 export function readSql(
   text: string,
   lineOf: (offset: number) => number,
-  dialects: Dialects = ANY_DIALECT,
+  { dialects = ANY_DIALECT, isSql = false }: Reading = {},
 ): SqlContent {
   if (text.length < 8 || !MAY_BE_SQL.test(text)) return NOTHING;
   const statements: SqlStatement[] = [];
@@ -45,9 +52,12 @@ export function readSql(
     const shape = shapeOf(tokens);
     const start = tokens[0]?.start ?? 0;
     const sql = text.slice(start, parts[index + 1]?.[0]?.start).replace(/[;\s]+$/, '');
-    if (shape === 'schema') schema.push(...changesOf({ tokens, sql, dialects }, lineOf(start)));
-    else if (shape !== null) statements.push(...statementOf({ tokens, sql, dialects }, shape === 'fragment'));
-    else if (statements.length + schema.length === 0 && !NEUTRAL.has(upperAt(tokens, 0))) return NOTHING;
+    const part = { tokens, sql, dialects };
+    if (shape === 'schema') {
+      schema.push(...changesOf(part, lineOf(start)));
+      statements.push(...sourceOf(part));
+    } else if (shape !== null) statements.push(...statementOf(part, shape === 'fragment'));
+    else if (!isSql && statements.length + schema.length === 0 && !NEUTRAL.has(upperAt(tokens, 0))) return NOTHING;
   }
   return { statements, schema };
 }
@@ -63,14 +73,31 @@ function changesOf({ tokens, sql, dialects }: Part, line: number): readonly Sche
   return (tree === null ? null : changesOfTree(tree, line)) ?? readSchema(tokens, line);
 }
 
+/** What `CREATE TABLE … AS SELECT …` reads. */
+function sourceOf({ tokens, sql, dialects }: Part): SqlStatement[] {
+  if (upperAt(tokens, 0) !== 'CREATE' || !MAKES_FROM_QUERY.test(sql)) return [];
+  const tree = parseStatement(sql, dialects);
+  const { reads } = tree === null ? tablesOf(tokens) : tablesOfTree(tree);
+  return reads.length === 0
+    ? []
+    : [{ reads, writes: [], parsed: tree !== null, fragment: false, start: tokens[0]?.start ?? 0 }];
+}
+
+const MAKES_FROM_QUERY =
+  /^create\s+((global|local|temp|temporary|unlogged)\s+)*table\b[^(]*\bas\s*\(?\s*(select|with)\b/i;
+
 function statementOf({ tokens, sql, dialects }: Part, fragment: boolean): SqlStatement[] {
   if (nesting(tokens) > MAX_NESTING) return [];
   const tree = fragment ? null : parseStatement(sql, dialects);
   if (tree === null && !fragment && !isSureSql(tokens)) return [];
-  const used = tree === null ? tablesOf(fragment ? tokens : withoutBrackets(tokens)) : tablesOfTree(tree);
+  const used = tree === null ? tablesOf(fragment ? asClause(tokens) : withoutBrackets(tokens)) : tablesOfTree(tree);
   if (used.reads.length + used.writes.length === 0) return [];
   return [{ ...used, parsed: tree !== null, fragment, start: tokens[0]?.start ?? 0 }];
 }
+
+/** `orders o JOIN users u …` goes on a FROM that stands elsewhere. */
+const asClause = (tokens: Tokens): Tokens =>
+  isTableWithJoins(tokens) ? [{ type: 'word', text: 'FROM', upper: 'FROM', start: 0 }, ...tokens] : tokens;
 
 /** Of brackets; what is nested deeper was not written by a person, and would exhaust the stack. */
 const MAX_NESTING = 200;

@@ -20,7 +20,8 @@ export function readSchema(tokens: Tokens, line: number): SchemaFact[] {
   if (upperAt(tokens, subject) === 'VIEW')
     return [{ change: 'view', table, reads: tablesOf(tokens.slice(name.next)).reads, line }];
   if (upperAt(tokens, 0) === 'ALTER') return readAlter(tokens.slice(name.next), table, line);
-  if (tokens.slice(0, subject).some(({ upper }) => upper === 'TEMP' || upper === 'TEMPORARY')) return [];
+  if (tokens.slice(0, subject).some(({ upper }) => upper === 'TEMP' || upper === 'TEMPORARY'))
+    return [{ change: 'view', table, reads: tablesOf(tokens.slice(name.next)).reads, line }];
   const open = tokens.findIndex(({ upper }, index) => index >= name.next && upper === '(');
   if (open < 0) return [{ change: 'create', table, line, columns: [], foreignKeys: [] }];
   return [{ change: 'create', table, line, ...readColumns(insideGroup(tokens, open), table) }];

@@ -28,6 +28,19 @@ describe('a migration in SQL', () => {
     },
   );
 
+  it('is read as a whole, whatever stands before: settings, functions, rows of a dump', () => {
+    const text = [
+      "SELECT pg_catalog.set_config('search_path', '', false);",
+      'CREATE FUNCTION f() RETURNS void AS $body$ BEGIN DELETE FROM x; END; $body$ LANGUAGE plpgsql;',
+      'CREATE TABLE public.orders (id integer NOT NULL);',
+      'COPY public.orders (id) FROM stdin;',
+      "1\tit's a row; CREATE TABLE no (id INT);",
+      '\\.',
+      'ALTER TABLE ONLY public.orders ADD CONSTRAINT k FOREIGN KEY (id) REFERENCES public.users(id);',
+    ].join('\n');
+    expect(changes('schema.sql', text)).toEqual(['3 create orders', '7 alter orders']);
+  });
+
   it('is read on after comments that only speak of going down', () => {
     const text = '-- slow this down a bit\nCREATE TABLE orders (id INT);\n-- see download\nDROP TABLE carts;';
     expect(changes('migrations/markdown.sql', text)).toEqual(['2 create orders', '4 drop carts']);

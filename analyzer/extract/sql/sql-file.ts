@@ -11,7 +11,7 @@ interface SqlFile {
 
 export function readSqlFile({ path, text, lineOf }: SqlFile): readonly SchemaFact[] {
   if (UNDO_FILE.test(path)) return [];
-  return readSql(withoutDown(text), lineOf, dialectsOf(path, '')).schema;
+  return readSql(withoutDown(withoutRows(text)), lineOf, { dialects: dialectsOf(path, ''), isSql: true }).schema;
 }
 
 /** `003.down.sql`, `003_orders_down.sql`, `down/003.sql`, `undo.sql`, `U3__orders.sql`. */
@@ -21,6 +21,11 @@ const UNDO_FILE = /(^|[/._-])(down|undo|rollback|revert)(\.sql|\/[^/]*)$|(^|\/)U
 const DOWN =
   /^[ \t]*--[-+!@/ \t]*(?:[a-z]+[: \t]+)?(?:downs?|undo|rollback)(?:[ \t]+(?:migration|script|part|section))?[ \t]*$/i;
 const UP = /^[ \t]*--[-+!@/ \t]*(?:[a-z]+[: \t]+)?ups?(?:[ \t]+(?:migration|script|part|section))?[ \t]*$/i;
+
+/** The rows of a dump, `COPY orders (…) FROM stdin;` to `\.`, are no SQL. */
+const withoutRows = (text: string): string => text.replace(ROWS, (rows) => rows.replace(/[^\n]/g, ' '));
+
+const ROWS = /(?<=^copy\b[^;]*\bfrom\s+stdin[^;\n]*;\r?\n)[\s\S]*?^\\\.\r?$/gim;
 
 /** Blank where the way down is told, so that lines keep their numbers. */
 function withoutDown(text: string): string {

@@ -18,7 +18,7 @@ export const hasHole = (text: string): boolean => text.includes('\uE000');
 const PATTERN = new RegExp(
   [
     String.raw`(?<space>\s+|--[^\n]*|/\*[\s\S]*?(?:\*/|$))`,
-    String.raw`(?<text>'(?:[^'\\]|''|\\.)*(?:'|$)|\$\$[\s\S]*?(?:\$\$|$))`,
+    String.raw`(?<text>'(?:[^'\\]|''|\\.)*(?:'|$)|(?<tag>\$(?:[A-Za-z_]\w*)?\$)[\s\S]*?(?:\k<tag>|$))`,
     String.raw`(?<quoted>"(?:[^"]|"")*"|${'`'}[^${'`'}]*${'`'}|\[[A-Za-z_][\w .-]*\])`,
     String.raw`(?<word>(?:[\p{L}_@#$]|\uE000\d+\uE001)(?:[\p{L}\p{N}_$#]|\uE000\d+\uE001)*)`,
     String.raw`(?<number>\d[\w.]*)`,

@@ -7,7 +7,7 @@ import type { Dialects } from './parse-statement.ts';
 
 const line = () => 1;
 const read = (sql: string, ...dialects: Dialects) =>
-  readSql(sql, line, dialects.length === 0 ? undefined : dialects).statements.map(
+  readSql(sql, line, dialects.length === 0 ? {} : { dialects }).statements.map(
     ({ reads, writes, parsed }) => `${reads.join()} > ${writes.join()}${parsed ? '' : ' (word by word)'}`,
   );
 const changes = (sql: string) => readSql(sql, line).schema.map(({ line: _line, ...change }) => change);
@@ -123,6 +123,8 @@ describe('changes of the schema', () => {
         CREATE TABLE copy AS SELECT * FROM orders; CREATE TABLE orders_2024 PARTITION OF orders FOR VALUES IN (1);
         CREATE MATERIALIZED VIEW totals AS SELECT 1 FROM orders; DROP TABLE IF EXISTS carts, old CASCADE`),
     ).toEqual([
+      { change: 'view', table: 'scratch', reads: [] },
+      { change: 'view', table: '#work', reads: [] },
       { change: 'create', table: 'copy', columns: [], foreignKeys: [] },
       { change: 'view', table: 'orders_2024', reads: ['orders'] },
       { change: 'view', table: 'totals', reads: ['orders'] },

@@ -23,7 +23,11 @@ const READERS = new Map<string, (node: Node, line: number) => SchemaFact[]>([
 
 function readCreate(node: Node, line: number): SchemaFact[] {
   const table = nameOf(node.name);
-  if (table === null || node.temporary === true || table.startsWith('#')) return [];
+  if (table === null) return [];
+  if (node.temporary === true || table.startsWith('#')) {
+    const reads = isNode(node.query) ? tablesOfTree(node.query).reads : [];
+    return [{ change: 'view', table, reads, line }];
+  }
   const parent = nameOf(node.partition_of);
   if (parent !== null) return [{ change: 'view', table, reads: [parent], line }];
   const columns = nodesOf(node.columns);
@@ -45,9 +49,9 @@ function readVirtual({ name, module_args: args }: Node, line: number): SchemaFac
   return [{ change: 'create', table, line, columns, foreignKeys: [] }];
 }
 
-function readView({ name, query, temporary }: Node, line: number): SchemaFact[] {
+function readView({ name, query }: Node, line: number): SchemaFact[] {
   const table = nameOf(name);
-  if (table === null || temporary === true) return [];
+  if (table === null) return [];
   return [{ change: 'view', table, reads: tablesOfTree(query).reads, line }];
 }
 
