@@ -13,6 +13,7 @@ import { linkEvents } from './events.ts';
 import { dataModule, findEntryPoints, moduleOfFacts, symbolsOfFacts } from './modules.ts';
 import { inOrder } from './order.ts';
 import type { Program, Resolve } from './program.ts';
+import { withoutParts } from './recognizers/common-tables.ts';
 import { recognizers } from './recognizers/index.ts';
 import { allData, allEntries, type Data, type Entries, type Recognizer } from './recognizers/recognizer.ts';
 import { linkReferences, tidyReferences } from './references.ts';
@@ -101,8 +102,9 @@ function linkDatabase(files: readonly FileFacts[], active: readonly Recognizer[]
   const found = active.flatMap(({ read }): Partial<Data>[] => (read.data ? [read.data(linked)] : []));
   const written = files.map(({ path, schema }) => ({ path, schema }));
   const schema = [...written, ...allData(found, 'schema')].sort((a, b) => (a.path < b.path ? -1 : 1));
+  const all = withoutParts([...statements, ...allData(found, 'statements')], allData(found, 'parts'));
   return {
-    ...linkTables(schema, allData(found, 'tables'), [...statements, ...allData(found, 'statements')]),
+    ...linkTables(schema, allData(found, 'tables'), all),
     unresolved: [...unresolved, ...allData(found, 'unresolved')],
   };
 }

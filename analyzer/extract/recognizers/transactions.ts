@@ -1,5 +1,5 @@
 /** Where a database transaction begins and ends, whichever driver: `BEGIN`, `beginTransaction()`, `db.transaction(fn)`. */
-import type { CallExpression } from 'oxc-parser';
+import type { CallExpression, Node } from 'oxc-parser';
 import { type Context, placeOf } from '../scope.ts';
 import { flatText } from '../text.ts';
 import { unwrap } from '../unwrap.ts';
@@ -50,7 +50,8 @@ function markOfText(node: CallExpression, context: Context): 'begin' | 'end' | n
 /** `db.transaction(fn)` of better-sqlite3, knex, sequelize, typeorm, prisma; without a function it begins one. */
 function readBody(node: CallExpression, context: Context): void {
   const callee = unwrap(node.callee);
-  if (callee.type !== 'MemberExpression' || !BODY_CALLS.has(methodName(node) ?? '')) return;
+  if (callee.type !== 'MemberExpression') return;
+  if (!BODY_CALLS.has(methodName(node) ?? '') && !isBuilt(node, callee.object)) return;
   const receiver = toValue(callee.object, context);
   if (receiver === null) return;
   const bodies = node.arguments.map((argument) => toValue(argument, context)).filter((value) => value !== null);
@@ -58,6 +59,24 @@ function readBody(node: CallExpression, context: Context): void {
     bodies.findLast(({ k }) => k === 'function') ??
     bodies.findLast(({ k }) => k !== 'text' && k !== 'object' && k !== 'array');
   if (body !== undefined) context.draft.transactions.push({ ...placeOf(node, context), receiver, body });
-  else if (methodName(node) === 'transaction' && node.arguments.every(({ type }) => type === 'ObjectExpression'))
+  else if (methodName(node) === 'transaction' && !isExecuted(node, context) && isBegin(node))
     context.draft.marks.push({ ...placeOf(node, context), mark: 'begin' });
 }
+
+const isBegin = (node: CallExpression): boolean => node.arguments.every(({ type }) => type === 'ObjectExpression');
+
+/** `db.transaction().setIsolationLevel('serializable').execute(fn)`. */
+function isBuilt(node: CallExpression, on: Node): boolean {
+  if (methodName(node) !== 'execute') return false;
+  let at = unwrap(on);
+  while (at.type === 'CallExpression' && methodName(at) !== 'transaction') {
+    const callee = unwrap(at.callee);
+    if (callee.type !== 'MemberExpression') return false;
+    at = unwrap(callee.object);
+  }
+  return at.type === 'CallExpression';
+}
+
+/** The call around was read before, and begins at the same place. */
+const isExecuted = ({ start }: CallExpression, { draft }: Context): boolean =>
+  draft.transactions.at(-1)?.start === start;

@@ -23,6 +23,7 @@ import type { Program } from '../program.ts';
 import type { Dialect } from '../routes/dialect.ts';
 import type { LinkedStatement } from '../statements.ts';
 import type { SchemaSource } from '../tables.ts';
+import type { PartName } from './common-tables.ts';
 
 export interface Recognizer {
   readonly name: string;
@@ -46,6 +47,8 @@ export interface Data {
   /** Tables as migrations change them, in the order of the files' paths. */
   readonly schema: readonly SchemaSource[];
   readonly statements: readonly LinkedStatement[];
+  /** Names in statements that are no tables. */
+  readonly parts: readonly PartName[];
   readonly unresolved: readonly Unresolved[];
 }
 
