@@ -33,6 +33,8 @@ export interface Hooks {
   readonly called?: (callee: PackageEntity, call: CallValue, here: Standing) => readonly Entity[] | null;
   /** What a member of something of a package, or of a parameter that nobody was seen to fill, is: `app.orders`. */
   readonly member?: (of: Entity, name: string, here: Standing) => readonly Entity[] | null;
+  /** What something of a package is when it is put into a text: `sql`SELECT * FROM ${users}``. */
+  readonly text?: (of: Entity) => string | null;
   /** Which of the things that a loop put into a registry has this name: `db[model.name] = model`, `db.User`. */
   readonly registered?: (all: readonly Entity[], name: string, here: Standing) => readonly Entity[] | null;
   /** Methods that give back what they are called on, or a part of it: `router.get(…).post(…)`. */

@@ -1,5 +1,6 @@
 /** Texts that are put together: what they can be, and which files a computed specifier can mean. */
 import type { Value } from '../model/facts.ts';
+import type { Entity } from './entities.ts';
 import { evaluateHere, type Standing } from './evaluator.ts';
 
 /** A computed part of a text. */
@@ -14,9 +15,15 @@ export function textsOf(value: Value | null | undefined, here: Standing): readon
   if (value.k === 'global') return value.name === '__dirname' ? ['.'] : [ANY];
   if (value.k === 'concat') return combine(value.parts, '', here);
   if (value.k === 'call' && isPathCall(value.of)) return combine(value.args, '/', here).map(normalizePath);
-  const texts = evaluateHere(value, here).flatMap((entity) => (entity.t === 'text' ? [entity.text] : []));
+  const texts = evaluateHere(value, here).flatMap((entity) => textOf(entity, here) ?? []);
   if (texts.length > 0) return texts;
   return importedTexts(value, here);
+}
+
+function textOf(entity: Entity, { evaluator }: Standing): string | null {
+  if (entity.t === 'text') return entity.text;
+  if (entity.t !== 'package') return null;
+  return evaluator.hooks.map(({ text }) => text?.(entity) ?? null).find((text) => text !== null) ?? null;
 }
 
 /** A constant made of parts, some of them not known. */

@@ -1,5 +1,6 @@
 /** All recognizers. A new one is a file of its own and a line here. */
 import { builders } from './builders.ts';
+import { drizzle } from './drizzle.ts';
 import { express } from './express.ts';
 import { fastify } from './fastify.ts';
 import { graphql } from './graphql.ts';
@@ -17,6 +18,6 @@ import { typeorm } from './typeorm/index.ts';
 
 /** Routers of a framework that says so are told before those that only look like Express. */
 const routes: readonly Recognizer[] = [fastify, hapi, koa, hono, express, nestRoutes, graphql];
-const data: readonly Recognizer[] = [kysely, builders, knex, models, prisma, sequelize, typeorm];
+const data: readonly Recognizer[] = [drizzle, kysely, builders, knex, models, prisma, sequelize, typeorm];
 
 export const recognizers: readonly Recognizer[] = [...routes, ...data];
