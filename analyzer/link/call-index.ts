@@ -2,8 +2,8 @@
 import type { CallFact, FunctionId } from '../model/facts.ts';
 import { calleesOf } from './calls.ts';
 import type { Entity } from './entities.ts';
-import { createEvaluator } from './evaluate.ts';
-import { type Arguments, callKey, type Evaluator, type Hooks } from './evaluator.ts';
+import { createEvaluator, createSettled } from './evaluate.ts';
+import { type Arguments, callKey, type Evaluator, type Hooks, type Standing } from './evaluator.ts';
 import { memberOf } from './members.ts';
 import type { Program } from './program.ts';
 
@@ -13,6 +13,8 @@ export interface CallSite {
   /** The functions that it calls. */
   readonly targets: readonly Extract<Entity, { t: 'function' }>[];
   readonly callees: readonly Entity[];
+  /** No later round will find anything else. */
+  readonly isSettled: boolean;
 }
 
 export interface Linked {
@@ -24,36 +26,51 @@ export interface Linked {
 const MAX_ROUNDS = 4;
 
 export function indexCalls(program: Program, hooks: readonly Hooks[] = []): Linked {
+  const settled = createSettled(program);
   let calls = new Map<string, Arguments[]>();
-  let evaluator = createEvaluator(program, calls, hooks);
-  let sites = findSites(evaluator);
+  let evaluator = createEvaluator(program, { calls, hooks, settled });
+  let sites = findSites(evaluator, []);
   for (let round = 1; round < MAX_ROUNDS; round += 1) {
     const next = argumentsByFunction(sites);
     if (countOf(next) === countOf(calls)) break;
     calls = next;
-    evaluator = createEvaluator(program, calls, hooks);
-    sites = findSites(evaluator);
+    evaluator = createEvaluator(program, { calls, hooks, settled });
+    sites = findSites(evaluator, sites);
   }
   const bySite = groupSites(sites);
   return { evaluator, sites, sitesOf: (file, fn) => bySite.get(callKey(file, fn)) ?? [] };
 }
 
-const countOf = (calls: ReadonlyMap<string, readonly unknown[]>): number =>
-  [...calls.values()].reduce((sum, list) => sum + list.length, 0);
+const countOf = (calls: ReadonlyMap<string, readonly unknown[]>): number => {
+  let count = 0;
+  for (const list of calls.values()) count += list.length;
+  return count;
+};
 
-function findSites(evaluator: Evaluator): CallSite[] {
+/** @param before the sites of the round before, in the same order; what is settled there stays */
+function findSites(evaluator: Evaluator, before: readonly CallSite[]): CallSite[] {
   const sites: CallSite[] = [];
-  for (const facts of evaluator.program.files.values())
+  for (const facts of evaluator.program.files.values()) {
+    const here = { facts, bindings: NO_BINDINGS, evaluator };
     for (const call of facts.calls) {
-      const here = { facts, bindings: new Map(), evaluator };
-      const callees = calleesOf(call.callee, here);
-      const targets = callees.flatMap((entity): readonly Entity[] => {
-        if (entity.t === 'class') return memberOf({ ...entity, t: 'instance' }, 'constructor', here);
-        return [entity];
-      });
-      sites.push({ file: facts.path, call, callees, targets: functionsIn(targets) });
+      const known = before[sites.length];
+      sites.push(known?.isSettled === true ? known : findSite(call, here));
     }
+  }
   return sites;
+}
+
+const NO_BINDINGS: Standing['bindings'] = new Map();
+
+function findSite(call: CallFact, here: Standing): CallSite {
+  const callees = calleesOf(call.callee, here);
+  const targets = callees.flatMap((entity): readonly Entity[] => {
+    if (entity.t === 'class') return memberOf({ ...entity, t: 'instance' }, 'constructor', here);
+    return [entity];
+  });
+  const isPlain = callees.every(({ t }) => t !== 'class' && t !== 'module');
+  const isSettled = isPlain && here.evaluator.isSettled(call.callee);
+  return { file: here.facts.path, call, callees, targets: functionsIn(targets), isSettled };
 }
 
 /** Each function once, whatever it was made for. */

@@ -2,8 +2,7 @@
  * Values → entities. A small abstract interpreter: it follows names, members, calls and what functions return, through all
  * files, without regard to the order in which things happen. Where it finds nothing the answer is empty, never a guess.
  */
-import type { Value, VariableFact } from '../model/facts.ts';
-import { evaluateCall } from './calls.ts';
+import type { Value } from '../model/facts.ts';
 import { indexImplementers, indexSubclasses } from './class-index.ts';
 import { bindingsKey, distinct, type Entity } from './entities.ts';
 import {
@@ -12,166 +11,135 @@ import {
   type CallIndex,
   callKey,
   type Evaluator,
-  evaluateHere,
   type Hooks,
   type Standing,
 } from './evaluator.ts';
-import { evaluateClass, evaluateTyped } from './instances.ts';
-import { evaluateMember, moduleExports } from './members.ts';
-import { evaluateElement, evaluateParam } from './parameters.ts';
-import { matchingModules } from './patterns.ts';
 import type { Program } from './program.ts';
+import { evaluateValue } from './values.ts';
 
 const NONE: readonly Entity[] = [];
 /** Of values inside values; deeper ones are not known. */
 const MAX_DEPTH = 200;
 const NO_BINDINGS: Bindings = new Map();
 
-/** @param calls arguments by function, as far as they are known */
-export function createEvaluator(program: Program, calls: CallIndex, hooks: readonly Hooks[] = []): Evaluator {
-  const memos = new Map<string, WeakMap<Value, readonly Entity[]>>();
-  const memoFor = (key: string): WeakMap<Value, readonly Entity[]> => {
-    const before = memos.get(key) ?? new WeakMap();
-    memos.set(key, before);
-    return before;
-  };
-  const positions = new Map<string, ReadonlyMap<string, number>>();
-  const open = new Set<Value>();
-  const searches = new Set<string>();
-  const implementers = indexImplementers(program);
-  const subclasses = indexSubclasses(program);
+type Memo = WeakMap<Value, readonly Entity[]>;
+
+/** What does not change from round to round: it hangs on no argument of any call. */
+export interface Settled {
+  readonly memo: Memo;
+  readonly implementers: ReadonlyMap<string, readonly Entity[]>;
+  readonly subclasses: ReturnType<typeof indexSubclasses>;
+}
+
+export const createSettled = (program: Program): Settled => ({
+  memo: new WeakMap(),
+  implementers: indexImplementers(program),
+  subclasses: indexSubclasses(program),
+});
+
+export interface Round {
+  /** Arguments by function, as far as they are known. */
+  readonly calls: CallIndex;
+  readonly hooks: readonly Hooks[];
+  readonly settled: Settled;
+}
+
+export function createEvaluator(program: Program, { calls, hooks, settled }: Round): Evaluator {
+  const progress: Progress = { unsettled: false };
   const evaluator: Evaluator = {
     program,
     hooks,
-    subclasses: (file, classId) => subclasses.get(`${file} ${classId}`) ?? [],
-    positionOf(callee, file, start) {
-      const known = positions.get(callee) ?? indexPositions(calls.get(callee) ?? []);
-      positions.set(callee, known);
-      return known.get(`${file} ${start}`);
-    },
-    callsWithKey: (key) => calls.get(key) ?? [],
-    callsOf: (file, fn) => calls.get(callKey(file, fn)) ?? [],
-    implementers: ({ file, name }) => implementers.get(`${file}#${name}`) ?? NONE,
-    once(search, run) {
-      if (searches.has(search)) return NONE;
-      searches.add(search);
-      const found = run();
-      searches.delete(search);
-      return found;
-    },
-    evaluate(file, value, bindings = NO_BINDINGS) {
-      if (value === null || value === undefined || open.has(value) || open.size > MAX_DEPTH) return NONE;
-      const memo = memoFor(bindingsKey(bindings));
-      const known = memo.get(value);
-      if (known !== undefined) return known;
-      const facts = program.files.get(file);
-      if (facts === undefined) return NONE;
-      open.add(value);
-      const found = distinct(evaluateValue(value, { facts, bindings, evaluator }));
-      open.delete(value);
-      memo.set(value, found);
-      return found;
-    },
+    isSettled: (value) => settled.memo.has(value),
+    subclasses: (file, classId) => settled.subclasses.get(`${file} ${classId}`) ?? [],
+    implementers: ({ file, name }) => settled.implementers.get(`${file}#${name}`) ?? NONE,
+    ...createCallLookup(calls, progress),
+    once: createOnce(progress),
+    evaluate: createEvaluate(program, settled.memo, progress, () => evaluator),
   };
   return evaluator;
 }
 
+/** `unsettled`: the evaluation under way has asked for arguments, or was cut short; another round may answer otherwise. */
+interface Progress {
+  unsettled: boolean;
+}
+
+function createCallLookup(
+  calls: CallIndex,
+  progress: Progress,
+): Pick<Evaluator, 'positionOf' | 'callsWithKey' | 'callsOf'> {
+  const positions = new Map<string, ReadonlyMap<string, number>>();
+  const ask = (key: string): readonly Arguments[] => {
+    progress.unsettled = true;
+    return calls.get(key) ?? [];
+  };
+  return {
+    positionOf(callee, file, start) {
+      const known = positions.get(callee) ?? indexPositions(calls.get(callee) ?? []);
+      positions.set(callee, known);
+      progress.unsettled = true;
+      return known.get(`${file} ${start}`);
+    },
+    callsWithKey: ask,
+    callsOf: (file, fn) => ask(callKey(file, fn)),
+  };
+}
+
+function createOnce(progress: Progress): Evaluator['once'] {
+  const searches = new Set<string>();
+  return (search, run) => {
+    progress.unsettled ||= searches.has(search);
+    if (searches.has(search)) return NONE;
+    searches.add(search);
+    const found = run();
+    searches.delete(search);
+    return found;
+  };
+}
+
+function createEvaluate(
+  program: Program,
+  settled: Memo,
+  progress: Progress,
+  evaluator: () => Evaluator,
+): Evaluator['evaluate'] {
+  const open = new Set<Value>();
+  const memoFor = createMemos();
+  const compute = (value: Value, here: Standing): readonly Entity[] => {
+    const outer = progress.unsettled;
+    progress.unsettled = here.bindings.size > 0;
+    open.add(value);
+    const found = distinct(evaluateValue(value, here));
+    open.delete(value);
+    (progress.unsettled ? memoFor(here.bindings) : settled).set(value, found);
+    progress.unsettled ||= outer;
+    return found;
+  };
+  return (file, value, bindings = NO_BINDINGS) => {
+    if (value === null || value === undefined) return NONE;
+    const known = bindings.size === 0 ? settled.get(value) : undefined;
+    if (known !== undefined) return known;
+    const facts = program.files.get(file);
+    if (facts === undefined) return NONE;
+    const before = memoFor(bindings).get(value);
+    const isCut = open.has(value) || open.size > MAX_DEPTH;
+    if (before === undefined && !isCut) return compute(value, { facts, bindings, evaluator: evaluator() });
+    progress.unsettled = true;
+    return before ?? NONE;
+  };
+}
+
+function createMemos(): (bindings: Bindings) => Memo {
+  const plain: Memo = new WeakMap();
+  const bound = new Map<string, Memo>();
+  return (bindings) => {
+    if (bindings.size === 0) return plain;
+    const key = bindingsKey(bindings);
+    const memo = bound.get(key) ?? new WeakMap();
+    bound.set(key, memo);
+    return memo;
+  };
+}
+
 const indexPositions = (calls: readonly Arguments[]): ReadonlyMap<string, number> =>
   new Map(calls.map(({ file, start }, position) => [`${file} ${start}`, position]));
-
-function evaluateValue(value: Value, here: Standing): readonly Entity[] {
-  const { facts } = here;
-  const file = facts.path;
-  switch (value.k) {
-    case 'name':
-      return evaluateVariable(facts.bindings[value.name], here);
-    case 'local':
-      return evaluateVariable(facts.variables[value.id], here);
-    case 'param':
-      return evaluateParam(value, here);
-    case 'member':
-      return evaluateMember(value, here);
-    case 'call':
-    case 'new':
-      return evaluateCall(value, here);
-    case 'module':
-      return evaluateModule(value, here);
-    case 'modules':
-      return matchingModules(value.pattern, here).map((path) => ({ t: 'module', file: path, way: 'import' }));
-    case 'function': {
-      const fn = facts.functions[value.id];
-      return fn === undefined ? NONE : [{ t: 'function', file, fn, ...boundHere(here) }];
-    }
-    case 'class':
-    case 'this':
-    case 'super':
-      return evaluateClass(value, here);
-    default:
-      return evaluateData(value, here);
-  }
-}
-
-function evaluateData(value: Value, here: Standing): readonly Entity[] {
-  const file = here.facts.path;
-  switch (value.k) {
-    case 'text':
-      return [{ t: 'text', text: value.text }];
-    case 'concat':
-      return evaluateConcat(value.parts, here);
-    case 'regex':
-      return [{ t: 'regex', source: value.source }];
-    case 'object':
-      return [{ t: 'object', file, id: value.id, ...boundHere(here) }];
-    case 'array':
-      return [{ t: 'array', file, items: value.items, ...boundHere(here) }];
-    case 'spread':
-      return evaluateHere(value.of, here);
-    case 'choice':
-      return value.of.flatMap((option) => evaluateHere(option, here));
-    case 'typed':
-      return evaluateTyped(value, here);
-    case 'shape': {
-      const of = here.facts.shapes[value.id];
-      return of === undefined ? NONE : [{ t: 'shape', file, of }];
-    }
-    case 'signature':
-      return [{ t: 'signature', file, returns: value.returns }];
-    case 'element':
-      return evaluateElement(value.of, `l${value.key}`, here);
-    default:
-      return NONE;
-  }
-}
-
-const boundHere = ({ bindings }: Standing): { bindings?: Bindings } => (bindings.size === 0 ? {} : { bindings });
-
-function evaluateVariable(variable: VariableFact | undefined, here: Standing): readonly Entity[] {
-  if (variable === undefined) return NONE;
-  const values = variable.values.flatMap((value) => evaluateHere(value, here));
-  const found = values.length === 0 && variable.type !== null ? evaluateHere(variable.type, here) : values;
-  if (Object.keys(variable.props).length === 0) return found;
-  return [{ t: 'holder', file: here.facts.path, of: variable }, ...found];
-}
-
-/** `require()` gives what `module.exports` was set to, an import the namespace. */
-function evaluateModule(value: Extract<Value, { k: 'module' }>, here: Standing): readonly Entity[] {
-  const { program } = here.evaluator;
-  const resolution = program.resolve(here.facts.path, value.specifier, value.way);
-  if (resolution.kind === 'module') {
-    const target = value.way === 'require' ? program.files.get(resolution.path) : undefined;
-    const whole = target === undefined ? NONE : moduleExports(target, here);
-    return whole.length > 0 ? whole : [{ t: 'module', file: resolution.path, way: value.way }];
-  }
-  return resolution.kind === 'package' ? [{ t: 'package', name: resolution.name, site: '' }] : NONE;
-}
-
-function evaluateConcat(parts: readonly (Value | null)[], here: Standing): readonly Entity[] {
-  let text = '';
-  for (const part of parts) {
-    const found = evaluateHere(part, here);
-    const only = found.length === 1 ? found[0] : undefined;
-    if (only?.t !== 'text') return NONE;
-    text += only.text;
-  }
-  return [{ t: 'text', text }];
-}

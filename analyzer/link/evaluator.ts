@@ -62,6 +62,8 @@ export interface Evaluator {
   readonly positionOf: (callee: string, file: string, start: number) => number | undefined;
   /** The same, by {@link callKey}. */
   readonly callsWithKey: (key: string) => readonly Arguments[];
+  /** No later round will find anything else. */
+  readonly isSettled: (value: Value) => boolean;
   readonly subclasses: (file: string, classId: number) => readonly ClassEntity[];
   /** Classes that say they implement a type. */
   readonly implementers: (type: Declaration) => readonly Entity[];

@@ -114,7 +114,10 @@ function memberOfBase(
       depth < MAX_INHERITANCE && found.some((entity) => entity.t === 'function' && entity.fn.abstract)
         ? subclasses.flatMap((subclass) => overriddenIn({ ...subclass, t }, name, here, depth + 1))
         : [];
-    return [...(subclasses.length > 1 ? found.map((entity) => perSubclass(entity, { file, of }, self)) : found), ...overriding];
+    return [
+      ...(subclasses.length > 1 ? found.map((entity) => perSubclass(entity, { file, of }, self)) : found),
+      ...overriding,
+    ];
   }
   if (depth > MAX_INHERITANCE || of.extends === null) return [];
   return here.evaluator.evaluate(file, of.extends).flatMap((parent) => {
