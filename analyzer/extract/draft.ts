@@ -2,7 +2,7 @@
 import {
   type CallFact,
   type ClassFact,
-  type EventFact,
+  type EnvironmentFact,
   type FunctionFact,
   type ImportFact,
   type MentionFact,
@@ -41,6 +41,7 @@ export interface Draft {
   readonly shapes: Record<number, ShapeFact>;
   readonly types: Record<string, Value[]>;
   readonly calls: CallFact[];
+  readonly runtimeCalls: CallFact[];
   readonly mentions: MentionFact[];
   readonly routes: RouteFact[];
   readonly sql: SqlFact[];
@@ -48,7 +49,7 @@ export interface Draft {
   readonly models: ModelFact[];
   readonly marks: TransactionMark[];
   readonly transactions: TransactionFact[];
-  readonly events: EventFact[];
+  readonly environment: EnvironmentFact[];
   readonly mutations: MutationFact[];
   readonly orm: OrmFact[];
   /** Texts that are part of a longer text which was read already. */
@@ -86,6 +87,7 @@ export function createDraft(path: string, text: string, lineOf: (offset: number)
     shapes: {},
     types: record(),
     calls: [],
+    runtimeCalls: [],
     mentions: [],
     routes: [],
     sql: [],
@@ -93,7 +95,7 @@ export function createDraft(path: string, text: string, lineOf: (offset: number)
     models: [],
     marks: [],
     transactions: [],
-    events: [],
+    environment: [],
     mutations: [],
     orm: [],
     read: new WeakSet(),

@@ -1,6 +1,7 @@
 /** Calls and mentions: every place where code uses a name that may be declared somewhere else. */
 import type { CallExpression, MemberExpression, NewExpression, Node } from 'oxc-parser';
 import type { Value } from '../model/facts.ts';
+import type { Draft } from './draft.ts';
 import { type Context, keyName, placeOf } from './scope.ts';
 import { unwrap } from './unwrap.ts';
 import { requiredModule, toValue, toValues } from './value.ts';
@@ -43,15 +44,10 @@ function visitReceiver(node: Node, context: Context, walk: Walk): void {
 function readCall(node: CallExpression | NewExpression, context: Context, walk: Walk): void {
   const required = node.type === 'CallExpression' ? requiredModule(node, context) : null;
   const callee = required === null ? toValue(node.callee, context) : null;
-  if (callee !== null && rootOf(callee).k !== 'global') {
+  const calls = callee === null ? null : listFor(callee, context);
+  if (callee !== null && calls !== null) {
     const args = toValues(node.arguments, context);
-    context.draft.calls.push({
-      ...placeOf(node, context),
-      callee,
-      args,
-      isNew: node.type === 'NewExpression',
-      end: node.end,
-    });
+    calls.push({ ...placeOf(node, context), callee, args, isNew: node.type === 'NewExpression', end: node.end });
   }
   noteIteration(node, context);
   notePassing(node, context);
@@ -59,6 +55,15 @@ function readCall(node: CallExpression | NewExpression, context: Context, walk: 
   if (bare.type === 'FunctionExpression' || bare.type === 'ArrowFunctionExpression') walk.visit(bare, context);
   else visitReceiver(bare, context, walk);
   walk.visitAll(node.arguments, context);
+}
+
+const RUNTIME = new Set(['fetch', 'setInterval', 'process', 'globalThis', 'Bun', 'Deno', 'WebSocket', 'EventSource']);
+
+/** Calls of other things that the runtime gives everyone, such as `JSON.parse`, are not kept. */
+function listFor(callee: Value, { draft }: Context): Draft['calls'] | null {
+  const root = rootOf(callee);
+  if (root.k !== 'global') return draft.calls;
+  return RUNTIME.has(root.name) ? draft.runtimeCalls : null;
 }
 
 const ITERATORS = new Set(['forEach', 'map', 'flatMap', 'filter', 'for']);

@@ -4,6 +4,7 @@
  */
 import type { FunctionId, Place, Value } from '../model/facts.ts';
 import type { Linked } from './call-index.ts';
+import type { Located } from './origins.ts';
 import { ANY, textsOf } from './patterns.ts';
 
 export interface Lifted {
@@ -24,6 +25,36 @@ export function lift(file: string, place: Place, value: Value, linked: Linked, d
   const callers = linked.sitesOf(file, param.fn).flatMap(({ file: from, call }) => {
     const passed = call.args[param.index];
     return passed === null || passed === undefined ? [] : lift(from, call, passed, linked, depth + 1);
+  });
+  return callers.length === 0 ? [here] : callers;
+}
+
+export interface LiftedAll {
+  readonly file: string;
+  readonly place: Place;
+  readonly values: readonly Located[];
+  readonly depth: number;
+}
+
+/** Several values of one call, such as a name and a handler: those that a caller passes are seen from that caller. */
+export function liftAll(
+  { file, place }: { readonly file: string; readonly place: Place },
+  values: readonly Located[],
+  linked: Linked,
+  depth = 0,
+): readonly LiftedAll[] {
+  const here: LiftedAll = { file, place, values, depth };
+  const params = values.map((one) => (one.value === null ? null : paramOf(one.file, one.value, linked)));
+  const first = params.findIndex((param) => param !== null);
+  const [fn, inside] = [params[first]?.fn, values[first]?.file];
+  if (fn === undefined || inside === undefined || depth >= MAX_DEPTH) return [here];
+  const callers = linked.sitesOf(inside, fn).flatMap(({ file: from, call }) => {
+    const passed = values.map((one, index): Located => {
+      const param = params[index];
+      if (param?.fn !== fn || one.file !== inside) return one;
+      return { file: from, value: call.args[param.index] ?? null };
+    });
+    return passed[0]?.value === null ? [] : liftAll({ file: from, place: call }, passed, linked, depth + 1);
   });
   return callers.length === 0 ? [here] : callers;
 }

@@ -9,7 +9,7 @@ import { type FileFacts, isDataFile } from '../model/facts.ts';
 import type { CodeGraph } from '../model/graph.ts';
 import { type Bodies, createBodies } from './bodies.ts';
 import { indexCalls, type Linked } from './call-index.ts';
-import { linkEvents } from './events.ts';
+import { matchPatterns } from './event-names.ts';
 import { dataModule, findEntryPoints, moduleOfFacts, symbolsOfFacts } from './modules.ts';
 import { inOrder } from './order.ts';
 import type { Program, Resolve } from './program.ts';
@@ -71,7 +71,7 @@ export function linkFacts(input: LinkInput): CodeGraph {
     tables: database.tables,
     statements: database.statements.map(({ file: _file, start: _start, ...statement }) => statement),
     transactions: [...linkTransactions(linked, bodies), ...allEntries(found, 'transactions')],
-    events: [...linkEvents(linked), ...allEntries(found, 'events')],
+    events: matchPatterns(allEntries(found, 'events')),
     environment: allEntries(found, 'environment'),
     hosts: allEntries(found, 'hosts'),
     sharedState: linkSharedState(linked),

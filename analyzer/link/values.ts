@@ -9,6 +9,8 @@ import { evaluateElement, evaluateParam } from './parameters.ts';
 import { matchingModules } from './patterns.ts';
 
 const NONE: readonly Entity[] = [];
+/** As from `node:process`, so that a configuration made of `process.env` is known for what it is. */
+const PROCESS: readonly Entity[] = [{ t: 'package', name: 'process', site: '' }];
 
 export function evaluateValue(value: Value, here: Standing): readonly Entity[] {
   const { facts } = here;
@@ -49,6 +51,8 @@ function evaluateData(value: Value, here: Standing): readonly Entity[] {
       return [{ t: 'text', text: value.text }];
     case 'concat':
       return evaluateConcat(value.parts, here);
+    case 'global':
+      return value.name === 'process' ? PROCESS : NONE;
     case 'regex':
       return [{ t: 'regex', source: value.source }];
     case 'object':

@@ -97,10 +97,9 @@ export interface TransactionFact extends Place {
   readonly body: Value;
 }
 
-export interface EventFact extends Place {
-  readonly receiver: Value;
-  readonly role: 'emit' | 'handle';
-  readonly event: Value;
+/** A key of the environment: `process.env.PORT`, `const { PORT } = process.env`, `process.env[name]`. */
+export interface EnvironmentFact extends Place {
+  readonly key: Value;
 }
 
 /** `x.y = …`, `x.push(…)`, `x = …`: state, if `target` turns out to be a top-level variable. */
@@ -166,6 +165,8 @@ export interface FileFacts {
   /** Interfaces and type aliases by name: things of that type. */
   readonly types: Readonly<Record<string, readonly Value[]>>;
   readonly calls: readonly CallFact[];
+  /** Calls of what the runtime gives everyone and that reaches out of the program: `fetch`, `setInterval`, `process.on`. */
+  readonly runtimeCalls: readonly CallFact[];
   readonly mentions: readonly MentionFact[];
   readonly routes: readonly RouteFact[];
   readonly sql: readonly SqlFact[];
@@ -174,7 +175,7 @@ export interface FileFacts {
   readonly models: readonly ModelFact[];
   readonly marks: readonly TransactionMark[];
   readonly transactions: readonly TransactionFact[];
-  readonly events: readonly EventFact[];
+  readonly environment: readonly EnvironmentFact[];
   readonly mutations: readonly MutationFact[];
   readonly orm: readonly OrmFact[];
 }

@@ -20,10 +20,15 @@ const SECTIONS: readonly (readonly [title: string, lines: Describe])[] = [
   ],
   [
     'entries',
-    ({ entries }) =>
-      entries.map(
-        ({ kind, name, handler, confidence, at }) =>
-          `${kind} ${name} -> ${handler.symbol ?? '(anonymous)'}:${handler.line} at ${at}${sure(confidence)}`,
+    (graph) =>
+      measureReach(graph).entries.map(({ entry: { kind, name, handler, confidence, at }, reads, writes, emits }) =>
+        [
+          `${kind} ${name} -> ${handler.symbol ?? '(anonymous)'}:${handler.line} at ${at}`,
+          list('reads', reads),
+          list('writes', writes),
+          list('emits', emits),
+          sure(confidence),
+        ].join(''),
       ),
   ],
   [
@@ -53,7 +58,20 @@ const SECTIONS: readonly (readonly [title: string, lines: Describe])[] = [
           `${transaction.at} ${transaction.symbol}${list('reads', reads)}${list('writes', writes)}${sure(transaction.confidence)}`,
       ),
   ],
-  ['events', ({ events }) => events.map(({ event, role, symbol, at }) => `${role} ${event} ${symbol} at ${at}`)],
+  [
+    'events',
+    ({ events }) =>
+      events.map(({ event, role, symbol, at, confidence }) => `${role} ${event} ${symbol} at ${at}${sure(confidence)}`),
+  ],
+  [
+    'environment',
+    ({ environment }) =>
+      environment.map(({ key, symbol, at, confidence }) => `${key} ${symbol} at ${at}${sure(confidence)}`),
+  ],
+  [
+    'hosts',
+    ({ hosts }) => hosts.map(({ host, symbol, at, confidence }) => `${host} ${symbol} at ${at}${sure(confidence)}`),
+  ],
   [
     'calls',
     ({ references }) =>

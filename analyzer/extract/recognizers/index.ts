@@ -1,6 +1,6 @@
 /** All recognizers, in the order they read a node. */
 import { commonjs } from './commonjs.ts';
-import { events } from './events.ts';
+import { environment } from './environment.ts';
 import { modules } from './modules.ts';
 import { orm } from './orm.ts';
 import type { Recognizer } from './recognizer.ts';
@@ -15,7 +15,7 @@ export const recognizers: readonly Recognizer[] = [
   routes,
   sql,
   transactions,
-  events,
+  environment,
   sharedState,
   orm,
 ];

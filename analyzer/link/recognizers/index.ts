@@ -1,4 +1,5 @@
 /** All recognizers. A new one is a file of its own and a line here. */
+import { besideRoutes } from './beside-routes.ts';
 import { builders } from './builders.ts';
 import { drizzle } from './drizzle.ts';
 import { express } from './express.ts';
@@ -20,4 +21,4 @@ import { typeorm } from './typeorm/index.ts';
 const routes: readonly Recognizer[] = [fastify, hapi, koa, hono, express, nestRoutes, graphql];
 const data: readonly Recognizer[] = [drizzle, kysely, builders, knex, models, prisma, sequelize, typeorm];
 
-export const recognizers: readonly Recognizer[] = [...routes, ...data];
+export const recognizers: readonly Recognizer[] = [...routes, ...data, ...besideRoutes];
