@@ -1,5 +1,5 @@
 /** Expressions → Values. Numbers, operators and everything else that no recognizer asks for become null. */
-import type { Argument, ArrayExpression, CallExpression, Node, ObjectExpression } from 'oxc-parser';
+import type { Argument, ArrayExpression, CallExpression, NewExpression, Node, ObjectExpression } from 'oxc-parser';
 import type { ObjectFact, Value } from '../model/facts.ts';
 import { record } from './draft.ts';
 import { type Context, keyName, memberOf, valueOfName } from './scope.ts';
@@ -69,7 +69,8 @@ function compoundValue(node: Node, context: Context): Value | null {
       return callValue(node, context);
     case 'NewExpression': {
       const of = toValue(node.callee, context);
-      return of === null ? null : { k: 'new', of, args: toValues(node.arguments, context), at: node.start };
+      if (of === null) return null;
+      return { k: 'new', of, args: toValues(node.arguments, context), ...typesOf(node, context), at: node.start };
     }
     case 'ImportExpression':
       return moduleValue(toValue(node.source, context), 'import');
@@ -114,6 +115,9 @@ export function choice(options: readonly (Value | null)[]): Value | null {
   return known.length > 1 ? { k: 'choice', of: known } : (known[0] ?? null);
 }
 
+const typesOf = ({ typeArguments }: CallExpression | NewExpression, context: Context) =>
+  typeArguments ? { types: typeArguments.params.map((param) => typeValue(param, context)) } : {};
+
 function callValue(node: CallExpression, context: Context): Value | null {
   const required = requiredModule(node, context);
   if (required !== null) return required;
@@ -121,7 +125,7 @@ function callValue(node: CallExpression, context: Context): Value | null {
   if (of === null) return null;
   const bound = unbound(of);
   if (bound !== null) return bound;
-  return { k: 'call', of, args: toValues(node.arguments, context), at: node.start };
+  return { k: 'call', of, args: toValues(node.arguments, context), ...typesOf(node, context), at: node.start };
 }
 
 /** `handler.bind(controller)` is the handler. */

@@ -13,8 +13,8 @@ export type Value =
   | { readonly k: 'param'; readonly fn: FunctionId; readonly index: number }
   /** `name` is `*` when it is computed. */
   | { readonly k: 'member'; readonly of: Value; readonly name: string }
-  | { readonly k: 'call'; readonly of: Value; readonly args: readonly (Value | null)[]; readonly at: number }
-  | { readonly k: 'new'; readonly of: Value; readonly args: readonly (Value | null)[]; readonly at: number }
+  | ({ readonly k: 'call' } & Call)
+  | ({ readonly k: 'new' } & Call)
   /** The namespace of another module. */
   | { readonly k: 'module'; readonly specifier: string; readonly way: 'import' | 'require' }
   /** `require` or `import()` of a text that is put together: matched against all files. */
@@ -39,3 +39,11 @@ export type Value =
   | { readonly k: 'signature'; readonly returns: Value | null }
   | { readonly k: 'element'; readonly of: Value; readonly key: number }
   | { readonly k: 'choice'; readonly of: readonly Value[] };
+
+interface Call {
+  readonly of: Value;
+  readonly args: readonly (Value | null)[];
+  /** Things of its type arguments: `create<Context>()`. */
+  readonly types?: readonly (Value | null)[];
+  readonly at: number;
+}

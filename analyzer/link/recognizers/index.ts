@@ -15,10 +15,11 @@ import { nestRoutes } from './nest-routes.ts';
 import { prisma } from './prisma.ts';
 import type { Recognizer } from './recognizer.ts';
 import { sequelize } from './sequelize/index.ts';
+import { trpc } from './trpc.ts';
 import { typeorm } from './typeorm/index.ts';
 
 /** Routers of a framework that says so are told before those that only look like Express. */
-const routes: readonly Recognizer[] = [fastify, hapi, koa, hono, express, nestRoutes, graphql];
+const routes: readonly Recognizer[] = [fastify, hapi, koa, hono, express, nestRoutes, graphql, trpc];
 const data: readonly Recognizer[] = [drizzle, kysely, builders, knex, models, prisma, sequelize, typeorm];
 
 export const recognizers: readonly Recognizer[] = [...routes, ...data, ...besideRoutes];

@@ -46,14 +46,16 @@ function resolversIn({ file, call, callees }: CallSite, { evaluator }: Linked): 
   if (facts === undefined || call.args.length === 0) return [];
   const here = { facts, bindings: new Map(), evaluator };
   const isServer =
-    callees.some(isGraphql) || (callees.some(isPackage) && evaluateHere(call.args[0], here).some(isGraphql));
+    callees.some(isGraphql) || (isRegistering(call.callee) && evaluateHere(call.args[0], here).some(isGraphql));
   if (!isServer) return [];
   return call.args
     .flatMap((arg) => itemsOf(arg, here))
     .flatMap((item) => (item.entity.t === 'object' ? propertyOf(item.value, 'resolvers', item.here) : []));
 }
 
-const isPackage = (entity: Entity): boolean => entity.t === 'package';
+/** `app.register(mercurius, { schema, resolvers })` */
+const isRegistering = (callee: Value): boolean => callee.k === 'member' && callee.name === 'register';
+
 const isGraphql = (entity: Entity): boolean => entity.t === 'package' && SERVES.test(entity.name.split('.')[0] ?? '');
 
 interface Within {
