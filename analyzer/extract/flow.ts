@@ -7,9 +7,7 @@ const require = createRequire(import.meta.url);
 let strip: Strip | null = null;
 
 /** Null when it is not Flow either. */
-export function withoutFlow(
-  text: string,
-): {
+export function withoutFlow(text: string): {
   readonly text: string;
   readonly erased: readonly { readonly specifier: string; readonly start: number }[];
 } | null {

@@ -1,6 +1,7 @@
 /** What is known about classes only when all are seen: who implements a type, who extends a class. */
+import type { FileFacts, Value } from '../model/facts.ts';
 import type { Entity } from './entities.ts';
-import { declarationOf, type Program } from './program.ts';
+import { type Declaration, declarationOf, declarationOfExport, type Program } from './program.ts';
 
 type Class = Extract<Entity, { t: 'class' }>;
 
@@ -9,7 +10,7 @@ export function indexSubclasses(program: Program): ReadonlyMap<string, readonly 
   const index = new Map<string, Class[]>();
   for (const facts of program.files.values())
     for (const of of Object.values(facts.classes)) {
-      const declared = of.extends === null ? null : declarationOf(program, facts.path, of.extends);
+      const declared = of.extends === null ? null : declaredBase(program, facts, of.extends);
       const target = declared === null ? undefined : program.files.get(declared.file);
       const parent = Object.values(target?.classes ?? {}).find(({ symbol }) => symbol === declared?.name);
       if (declared === null || parent === undefined) continue;
@@ -17,6 +18,16 @@ export function indexSubclasses(program: Program): ReadonlyMap<string, readonly 
       index.set(key, [...(index.get(key) ?? []), { t: 'class', file: facts.path, of }]);
     }
   return index;
+}
+
+/** `const Base = require('./base')` may be the class itself. */
+function declaredBase(program: Program, facts: FileFacts, base: Value): Declaration | null {
+  const declared = declarationOf(program, facts.path, base);
+  if (declared !== null || base.k !== 'name') return declared;
+  const [bound] = facts.bindings[base.name]?.values ?? [];
+  if (bound?.k !== 'module') return null;
+  const resolution = program.resolve(facts.path, bound.specifier, bound.way);
+  return resolution.kind === 'module' ? declarationOfExport(program, resolution.path, 'default') : null;
 }
 
 /** By `file#type`. */

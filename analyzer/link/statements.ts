@@ -4,6 +4,7 @@ import type { Statement, Unresolved } from '../model/graph.ts';
 import type { Linked } from './call-index.ts';
 import { knownTexts, lift } from './lift.ts';
 import { declarationOf } from './program.ts';
+import { nameTexts, tableInText } from './table-texts.ts';
 import { at, symbolAt } from './targets.ts';
 
 export interface LinkedStatement extends Statement {
@@ -97,8 +98,6 @@ interface Filling {
   readonly linked: Linked;
 }
 
-const TABLE_NAME = /^[\p{L}_][\p{L}\p{N}_$.]*$/u;
-
 function fillIn(names: readonly TableName[], { computed, value, file, facts, linked }: Filling): string[] | null {
   const found: string[] = [];
   const own = computed.parts.find((part) => part !== null && part.k !== 'text');
@@ -106,14 +105,14 @@ function fillIn(names: readonly TableName[], { computed, value, file, facts, lin
     if (typeof name === 'string') found.push(name);
     else {
       const shares = name.parts.some((part) => part !== null && JSON.stringify(part) === JSON.stringify(own));
-      const inside = shares ? knownTexts(file, value, linked) : null;
+      const inside = shares ? nameTexts(file, value, linked) : null;
       const texts =
         inside === null
           ? knownTexts(facts.path, { k: 'concat', parts: name.parts, at: 0 }, linked)
           : wrap(name, inside);
-      const tables = texts?.map((text) => text.split(/\s/)[0] ?? '');
-      if (tables === undefined || !tables.every((table) => TABLE_NAME.test(table))) return null;
-      found.push(...tables);
+      const tables = texts?.map(tableInText);
+      if (tables === undefined || tables.some((table) => table === null)) return null;
+      found.push(...tables.filter((table) => table !== null));
     }
   }
   return found;
@@ -165,10 +164,14 @@ function placesOf(
   const found = (uses.get(file) ?? []).filter(
     (use) => agree(use.path, holder) && !(use.file === file && use.place.start === place.start),
   );
-  const outer = found.filter(({ place: { fn, holder: inside } }) => fn !== MODULE_CODE || inside !== place.holder);
+  const outer = found.filter(({ place: { fn, holder: inside } }) => fn !== MODULE_CODE || !isPartOf(holder, inside));
   const places = outer.flatMap((use) => placesOf(use, uses, linked, depth + 1));
   return places.length === 0 ? [where] : uniquePlaces(places);
 }
+
+/** `exports.sql = sql` is no use of it. */
+const isPartOf = (holder: readonly string[], inside: string | null): boolean =>
+  inside?.split('.').every((part, index) => part === holder[index]) ?? false;
 
 const uniquePlaces = (places: readonly Where[]): Where[] => [
   ...new Map(places.map((where) => [`${where.file} ${where.place.start}`, where])).values(),

@@ -1,21 +1,35 @@
 /** Marks and bodies → transactions. A wrapper's own transaction is told at the calls that give it something to do. */
-import { type FileFacts, MODULE_CODE, type Place, type Value } from '../model/facts.ts';
+import {
+  type FileFacts,
+  MODULE_CODE,
+  type Place,
+  type TransactionFact,
+  type TransactionMark,
+  type Value,
+} from '../model/facts.ts';
 import type { Transaction } from '../model/graph.ts';
 import type { Bodies, Body } from './bodies.ts';
 import type { Linked } from './call-index.ts';
 import { type Lifted, lift } from './lift.ts';
 import { at, symbolAt, symbolOfEntity, targetsOf } from './targets.ts';
+import { markCalls } from './transaction-marks.ts';
 
 export function linkTransactions(linked: Linked, bodies: Bodies): Transaction[] {
   const found: Transaction[] = [];
+  const marks = markCalls(linked);
   for (const facts of linked.evaluator.program.files.values()) {
-    for (const fact of facts.transactions)
+    for (const fact of facts.transactions.filter((one) => !isOwnWrapper(one, facts, linked)))
       for (const lifted of lift(facts.path, fact, fact.body, linked))
         found.push(...callbackTransactions(lifted, linked, bodies));
-    for (const range of ranges(facts)) found.push(...rangeTransactions(range, facts, linked, bodies));
+    for (const range of ranges(facts, marks.get(facts.path) ?? []))
+      found.push(...rangeTransactions(range, facts, linked, bodies));
   }
   return found;
 }
+
+/** `withTransaction(fn)` of the project itself is read where it begins one. */
+const isOwnWrapper = ({ receiver }: TransactionFact, facts: FileFacts, { evaluator }: Linked): boolean =>
+  evaluator.evaluate(facts.path, receiver).some(({ t }) => t === 'function');
 
 /** One whose body is a function. */
 function transactionOf({ file, place, value }: Lifted, linked: Linked, bodies: Bodies): Transaction[] {
@@ -48,17 +62,17 @@ interface Range {
 }
 
 /** From each BEGIN to the last COMMIT or ROLLBACK of the same function, or to the function's end. */
-function ranges(facts: FileFacts): Range[] {
-  return facts.marks
+function ranges(facts: FileFacts, marks: readonly TransactionMark[]): Range[] {
+  return marks
     .filter(({ mark }) => mark === 'begin')
     .map((begin) => {
       const fn = facts.functions[begin.fn];
       const until = fn === undefined || begin.fn === MODULE_CODE ? Number.MAX_SAFE_INTEGER : fn.end;
-      const next = facts.marks.find(
+      const next = marks.find(
         ({ mark, fn: owner, start }) => mark === 'begin' && owner === begin.fn && start > begin.start,
       );
       const limit = Math.min(until, next?.start ?? until);
-      const ends = facts.marks.filter(({ mark, start }) => mark === 'end' && start > begin.start && start < limit);
+      const ends = marks.filter(({ mark, start }) => mark === 'end' && start > begin.start && start < limit);
       return { begin, to: ends.at(-1)?.start ?? limit };
     });
 }

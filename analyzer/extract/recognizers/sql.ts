@@ -94,7 +94,8 @@ function addStatements(node: Node, value: Value, context: Context): boolean {
     const isSure = parsed && !fragment && ![...reads, ...writes].some(hasHole);
     draft.sql.push({ ...placeOf(node, context), line, ...names, confidence: isSure ? 'exact' : 'inferred' });
   }
-  if (!isWayBack(context)) draft.schema.push(...schema);
+  const back = isWayBack(context);
+  draft.schema.push(...schema.filter(({ change }) => !back || change === 'view'));
   if (statements.length > 0)
     for (const name of flat.names) draft.inlined.push({ name, from: node.start, to: node.end });
   return statements.length + schema.length > 0;

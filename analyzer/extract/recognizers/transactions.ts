@@ -11,20 +11,20 @@ const BEGIN =
   /^\s*(begin|start\s+transaction)(\s+(deferred|immediate|exclusive|concurrent|transaction|work|read|write|only|isolation|level|serializable|repeatable|committed))*\s*;?\s*$/i;
 const END = /^\s*(commit|rollback|end)(\s+(transaction|work))?\s*;?\s*$/i;
 
-const BEGIN_CALLS = new Set(['beginTransaction', 'startTransaction']);
-const END_CALLS = new Set(['commit', 'commitTransaction', 'rollback', 'rollbackTransaction', 'abortTransaction']);
-const BODY_CALLS = new Set([
-  'transaction',
-  '$transaction',
-  'withTransaction',
-  'inTransaction',
-  'runInTransaction',
-  'transactional',
-]);
+const BEGIN_CALLS = /^(begin|start)(Transaction|Trx|Tx)$/;
+const END_CALLS = /^((commit|rollback|abort|end|finish)(Transaction|Trx|Tx)?)$/;
+/** Methods whose callback runs inside. */
+const BODY_CALLS =
+  /^(\$?transaction|txn?|txIf|transactional(ly)?|unitOfWork|((run|do|execute|exec|perform|with|in|inside|use|wrap)(In|Inside|With|A|As)?(Transaction|Trx|Tx))|immediateTransaction|exclusiveTransaction)$/;
+/** Too common to mean anything without a callback: `sql.begin(async (sql) => …)` of postgres.js. */
+const BEGIN_BODY = /^(begin|savepoint)$/;
+
+/** `log('begin')` begins nothing. */
+const SENDS_SQL = /query|exec|run|raw|none|sql|prepare|statement|unsafe/i;
 
 export const transactions: Recognizer = {
   name: 'transactions',
-  applies: (text) => /transaction|begin/i.test(text),
+  applies: (text) => /transaction|begin|\btx|tr?x\b|unitOfWork|savepoint/i.test(text),
   read: {
     CallExpression: (node, context) => {
       readMark(node, context);
@@ -34,33 +34,49 @@ export const transactions: Recognizer = {
 };
 
 function readMark(node: CallExpression, context: Context): void {
-  const method = methodName(node);
-  if (method === null) return;
-  const mark = BEGIN_CALLS.has(method) ? 'begin' : END_CALLS.has(method) ? 'end' : markOfText(node, context);
-  if (mark !== null) context.draft.marks.push({ ...placeOf(node, context), mark });
+  const name = calledName(node);
+  if (name === null) return;
+  const mark = BEGIN_CALLS.test(name) ? 'begin' : END_CALLS.test(name) ? 'end' : markOfText(node, name, context);
+  if (mark !== null && !hasCallback(node)) context.draft.marks.push({ ...placeOf(node, context), mark });
 }
 
-function markOfText(node: CallExpression, context: Context): 'begin' | 'end' | null {
+const calledName = (node: CallExpression): string | null => {
+  const callee = unwrap(node.callee);
+  return callee.type === 'Identifier' ? callee.name : methodName(node);
+};
+
+const hasCallback = (node: CallExpression): boolean =>
+  node.arguments.some(({ type }) => type === 'ArrowFunctionExpression' || type === 'FunctionExpression');
+
+function markOfText(node: CallExpression, name: string, context: Context): 'begin' | 'end' | null {
   const value = toValue(node.arguments[0], context);
   const text = value === null ? null : flatText(value);
-  if (text === null) return null;
+  if (text === null || (text === text.toLowerCase() && !SENDS_SQL.test(name))) return null;
   return BEGIN.test(text) ? 'begin' : END.test(text) ? 'end' : null;
 }
 
 /** `db.transaction(fn)` of better-sqlite3, knex, sequelize, typeorm, prisma; without a function it begins one. */
 function readBody(node: CallExpression, context: Context): void {
+  const name = calledName(node);
+  if (name === null || !takesBody(node, name)) return;
   const callee = unwrap(node.callee);
-  if (callee.type !== 'MemberExpression') return;
-  if (!BODY_CALLS.has(methodName(node) ?? '') && !isBuilt(node, callee.object)) return;
-  const receiver = toValue(callee.object, context);
+  const isMethod = callee.type === 'MemberExpression';
+  const receiver = toValue(isMethod ? callee.object : callee, context);
   if (receiver === null) return;
   const bodies = node.arguments.map((argument) => toValue(argument, context)).filter((value) => value !== null);
   const body =
     bodies.findLast(({ k }) => k === 'function') ??
-    bodies.findLast(({ k }) => k !== 'text' && k !== 'object' && k !== 'array');
+    bodies.findLast(({ k }) => isMethod && k !== 'text' && k !== 'object' && k !== 'array');
   if (body !== undefined) context.draft.transactions.push({ ...placeOf(node, context), receiver, body });
-  else if (methodName(node) === 'transaction' && !isExecuted(node, context) && isBegin(node))
+  else if (isMethod && name === 'transaction' && !isExecuted(node, context) && isBegin(node))
     context.draft.marks.push({ ...placeOf(node, context), mark: 'begin' });
+}
+
+function takesBody(node: CallExpression, name: string): boolean {
+  if (BODY_CALLS.test(name)) return true;
+  const callee = unwrap(node.callee);
+  if (callee.type !== 'MemberExpression') return false;
+  return (BEGIN_BODY.test(name) && hasCallback(node)) || isBuilt(node, callee.object);
 }
 
 const isBegin = (node: CallExpression): boolean => node.arguments.every(({ type }) => type === 'ObjectExpression');

@@ -1,6 +1,7 @@
 /** Pieces that statements are put together from. */
 import { insideGroup, nameAt, type Tokens, upperAt } from './cursor.ts';
 import { endsTable, has, isSelect } from './select-shape.ts';
+import { hasHole } from './tokenize.ts';
 
 /** A piece that a statement is put together from: `LEFT JOIN users u ON …`, `p.*, (SELECT COUNT(*) FROM …) AS n`. Only in capitals. */
 export function isFragment(tokens: Tokens): boolean {
@@ -30,7 +31,7 @@ function isFrom(tokens: Tokens): boolean {
 /** `orders o LEFT JOIN users u ON …`. */
 export function isTableWithJoins(tokens: Tokens): boolean {
   const table = nameAt(tokens, 0);
-  if (table === null) return false;
+  if (table === null || hasHole(table.name)) return false;
   const at = upperAt(tokens, table.next) === 'AS' ? table.next + 1 : table.next;
   return [at, at + 1].some((index) => {
     const rest = tokens.slice(index);

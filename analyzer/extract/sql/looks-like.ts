@@ -64,10 +64,8 @@ const STATEMENTS = new Map<string, (tokens: Tokens) => boolean>([
 function isTruncate(tokens: Tokens): boolean {
   const at = upperAt(tokens, 1) === 'TABLE' ? 2 : 1;
   const table = nameAt(tokens, upperAt(tokens, at) === 'ONLY' ? at + 1 : at);
-  return (
-    table !== null &&
-    (at === 2 || isTableEnd(tokens[table.next]) || /^(CASCADE|RESTART|RESTRICT)$/.test(upperAt(tokens, table.next)))
-  );
+  if (table === null || (at === 1 && tokens[0]?.text !== 'TRUNCATE')) return false;
+  return isTableEnd(tokens[table.next]) || /^(CASCADE|RESTART|RESTRICT)$/.test(upperAt(tokens, table.next));
 }
 
 /** `COPY orders (id) FROM STDIN`. */
