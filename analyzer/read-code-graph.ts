@@ -8,7 +8,7 @@ import { codeVersion } from './extract/disk/code-version.ts';
 import { findFiles, type Skipped } from './extract/disk/find-files.ts';
 import { type Intake, takeIn } from './extract/disk/intake.ts';
 import { keyOf, readKept, writeKept } from './extract/disk/kept.ts';
-import { linkFacts } from './link/link.ts';
+import { findOpenSites, linkFacts } from './link/link.ts';
 import { dataOf, type KeptGraph, recorded, type Surroundings, stillHolds } from './link/replay.ts';
 import { createResolve } from './link/resolver.ts';
 import { findStartedFiles } from './link/started-files.ts';
@@ -18,7 +18,7 @@ import type { CodeGraph } from './model/graph.ts';
 /** `done` and `all` count the files that have to be read. */
 export type Progress =
   | { readonly stage: 'reading'; readonly done: number; readonly all: number }
-  | { readonly stage: 'history' | 'linking' | 'measuring' };
+  | { readonly stage: 'history' | 'linking' | 'checking' | 'measuring' };
 
 export interface ReadOptions {
   /** Globs relative to the root that are left out, beside node_modules, build output and tests. */
@@ -29,6 +29,8 @@ export interface ReadOptions {
   readonly cache?: boolean;
   /** Threads beside this one that extract; by default as many as pay. */
   readonly helpers?: number;
+  /** Ask a type checker about the calls that are open otherwise; takes several times as long. Default false. */
+  readonly precise?: boolean;
   readonly onProgress?: (progress: Progress) => void;
   /** What a person should know and that is no part of the graph, such as a cache that cannot be written. */
   readonly onNote?: (text: string) => void;
@@ -63,14 +65,16 @@ export async function readCodeGraph(root: string, options: ReadOptions = {}): Pr
   tell({ stage: 'history' });
   const history = await reading;
   tell({ stage: 'linking' });
-  const graph = linkOrReplay(cache, intake, {
+  const given: Surroundings = {
     root: path.basename(folder),
     resolve: createResolve(folder, sources),
     started: findStartedFiles(folder, sources),
     changeCoupling: history.couplings.filter(({ a, b }) => sources.has(a) && sources.has(b)),
     skipped: [...found.skipped, ...intake.skipped, ...history.skipped],
     linesOf: (file) => countLines(path.join(folder, file)),
-  });
+  };
+  const graph =
+    options.precise === true ? await linkPrecisely(folder, intake, given, options) : linkOrReplay(cache, intake, given);
   intake.save();
   return graph;
 }
@@ -113,6 +117,30 @@ function linkOrReplay(cache: CacheFolder | null, intake: Intake, given: Surround
   const graph = linkAll(intake, listening.input);
   writeKept(cache, 'graph', { key, value: { asked: listening.asked, graph }, count: KEPT_GRAPHS });
   return graph;
+}
+
+/** Links, asks the checker about what is open, and links again with its answers. */
+async function linkPrecisely(
+  folder: string,
+  intake: Intake,
+  given: Surroundings,
+  { onProgress, onNote }: ReadOptions,
+): Promise<CodeGraph> {
+  const facts = intake.facts();
+  const symbols = new Map(facts.map((one) => [one.path, new Set(one.symbols.map(({ name }) => name))]));
+  const sites = findOpenSites({ files: facts, resolve: given.resolve });
+  onProgress?.({ stage: 'checking' });
+  const started = performance.now();
+  const { createChecker } = await import('./precise/index.ts');
+  const answers = createChecker(folder)({
+    sites,
+    files: facts.map((one) => one.path).filter((name) => !isDataFile(name)),
+    isSymbol: (file, name) => symbols.get(file)?.has(name) === true,
+  });
+  const seconds = ((performance.now() - started) / 1_000).toFixed(1);
+  onNote?.(`precise: the type checker told ${answers.size} of ${sites.length} open calls, in ${seconds} s`);
+  onProgress?.({ stage: 'linking' });
+  return linkAll(intake, { ...given, answers });
 }
 
 function linkAll(intake: Intake, given: Surroundings): CodeGraph {

@@ -9,8 +9,10 @@
  * interface that ours goes through, an abstract method where ours has the overriding one.
  */
 import path from 'node:path';
-import { Project, ts } from 'ts-morph';
+import { ts } from 'ts-morph';
 import type { CodeGraph } from '../analyzer/model/graph.ts';
+import { createProgram, isCode } from '../analyzer/precise/index.ts';
+import { symbolNameOf } from '../analyzer/precise/symbol-names.ts';
 import { readCodeGraph } from '../analyzer/read-code-graph.ts';
 
 interface Edge {
@@ -75,9 +77,7 @@ function ourEdges({ references }: CodeGraph): Map<string, Edge> {
 function readWithChecker(root: string, graph: CodeGraph): Seen {
   const known = new Set(graph.symbols.map(({ id }) => id));
   const files = graph.modules.map((module) => module.path).filter((name) => /\.[cm]?[jt]sx?$/.test(name));
-  const project = new Project({ compilerOptions: optionsOf(root), skipAddingFilesFromTsConfig: true });
-  for (const file of files) project.addSourceFileAtPath(path.join(root, file));
-  const program = project.getProgram().compilerObject;
+  const program = createProgram(root, files);
   const reading: Reading = {
     root,
     known,
@@ -98,25 +98,6 @@ interface Reading {
   readonly files: ReadonlySet<string>;
   readonly checker: ts.TypeChecker;
   readonly seen: Seen;
-}
-
-/** The nearest tsconfig's own words; a base that is not installed is left out. */
-function optionsOf(root: string): ts.CompilerOptions {
-  const file = ts.findConfigFile(root, ts.sys.fileExists);
-  const config = file === undefined ? { config: {} } : ts.readConfigFile(file, ts.sys.readFile);
-  const base = file === undefined ? root : path.dirname(file);
-  const { options } = ts.parseJsonConfigFileContent(config.config ?? {}, { ...ts.sys, readDirectory: () => [] }, base);
-  return {
-    ...options,
-    allowJs: true,
-    checkJs: true,
-    noEmit: true,
-    skipLibCheck: true,
-    types: [],
-    noLib: false,
-    strict: true,
-    maxNodeModuleJsDepth: 0,
-  };
 }
 
 function visit(node: ts.Node, source: ts.SourceFile, reading: Reading): void {
@@ -164,8 +145,10 @@ function readUse(node: ts.Identifier, source: ts.SourceFile, reading: Reading): 
       seen.blind.add(at);
       continue;
     }
-    const to = symbolOf(declaration, other, reading.known);
-    const from = symbolOf(node, file, reading.known);
+    const nameIn = (at: ts.Node, place: string): string =>
+      `${place}#${symbolNameOf(at, (name) => reading.known.has(`${place}#${name}`))}`;
+    const to = nameIn(declaration, other);
+    const from = nameIn(node, file);
     const isPassedThrough = isReceiver(node, reading);
     if (isPassedThrough) seen.passed.add(`${from}\n${to}`);
     else seen.edges.set(`${from}\n${to}`, { from, to, at });
@@ -205,14 +188,6 @@ const isCalled = (node: ts.Node): boolean => {
   );
 };
 
-/** A call through a variable, a parameter or a property: the checker names those, not what is called. */
-const isCode = (node: ts.Node): boolean =>
-  (ts.isFunctionLike(node) && !ts.isMethodSignature(node) && !ts.isFunctionTypeNode(node)) ||
-  ts.isClassLike(node) ||
-  ((ts.isVariableDeclaration(node) || ts.isPropertyAssignment(node) || ts.isPropertyDeclaration(node)) &&
-    node.initializer !== undefined &&
-    (ts.isFunctionLike(node.initializer) || ts.isClassLike(node.initializer)));
-
 const placeOf = (node: ts.Node, source: ts.SourceFile, root: string): string =>
   `${relative(source.fileName, root)}:${source.getLineAndCharacterOfPosition(node.getStart(source)).line + 1}`;
 
@@ -227,60 +202,5 @@ const isTyped = (node: ts.Node): boolean =>
   ts.isParameter(node) ||
   ts.isModuleDeclaration(node) ||
   ts.isSourceFile(node);
-
-/** The nearest symbol of ours that holds a place. */
-function symbolOf(node: ts.Node, file: string, known: ReadonlySet<string>): string {
-  const names: string[] = [];
-  for (let at: ts.Node | undefined = node; at !== undefined && !ts.isSourceFile(at); at = at.parent) {
-    const name = nameOf(at);
-    if (name !== null && names[0]?.startsWith(THIS) && !ts.isClassLike(at)) continue;
-    if (name !== null && names[0]?.startsWith(THIS)) names[0] = names[0].slice(THIS.length);
-    if (name !== null) names.unshift(name);
-    else if (ts.isFunctionLike(at)) names.length = 0;
-  }
-  while (names.length > 0 && !known.has(`${file}#${names.join('.')}`)) names.pop();
-  return `${file}#${names.join('.')}`;
-}
-
-/** Stands in front of members that a constructor or method assigns: they belong to the class. */
-const THIS = '@';
-
-function nameOf(node: ts.Node): string | null {
-  if (ts.isConstructorDeclaration(node)) return 'constructor';
-  if (ts.isExportAssignment(node)) return 'default';
-  if (isDefault(node)) return 'default';
-  if (ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.EqualsToken) return assigned(node);
-  const named =
-    ts.isFunctionDeclaration(node) ||
-    ts.isClassLike(node) ||
-    ts.isVariableDeclaration(node) ||
-    ts.isBindingElement(node) ||
-    ts.isEnumDeclaration(node) ||
-    ts.isMethodDeclaration(node) ||
-    ts.isPropertyDeclaration(node) ||
-    ts.isPropertyAssignment(node) ||
-    ts.isAccessor(node) ||
-    ts.isShorthandPropertyAssignment(node);
-  if (!named || node.name === undefined) return null;
-  if (ts.isIdentifier(node.name) || ts.isStringLiteral(node.name) || ts.isPrivateIdentifier(node.name))
-    return node.name.text.replace(/^#/, '');
-  return null;
-}
-
-const holdsFunction = (node: ts.Expression): boolean =>
-  ts.isFunctionLike(node) || (ts.isCallExpression(node) && node.arguments.some(holdsFunction));
-
-const isDefault = (node: ts.Node): boolean =>
-  (ts.isFunctionDeclaration(node) || ts.isClassDeclaration(node)) && node.name === undefined;
-
-function assigned({ left, right }: ts.BinaryExpression): string | null {
-  const text = left.getText();
-  if (text.startsWith('this.') && !holdsFunction(right)) return null;
-  if (text === 'module.exports') return null;
-  return text
-    .replace(/^(module\.)?exports\./, '')
-    .replace(/\.prototype\./, '.')
-    .replace(/^this\./, THIS);
-}
 
 for (const root of roots) await compare(path.resolve(root));

@@ -45,6 +45,7 @@ function lineOf(progress: Progress): string {
 const STAGES = {
   history: 'reading the git history …',
   linking: 'following imports, calls and queries …',
+  checking: 'asking the type checker …',
   measuring: 'measuring and proposing …',
 };
 

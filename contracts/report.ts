@@ -50,6 +50,8 @@ export const ReportReference = z.strictObject({
   kind: ReferenceKind,
   confidence: Confidence,
   at: At,
+  /** Found by the type checker (`--precise`), where the fast path found nothing. */
+  precise: z.literal(true).optional(),
 });
 export type ReportReference = z.infer<typeof ReportReference>;
 

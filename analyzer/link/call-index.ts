@@ -1,5 +1,6 @@
 /** Who calls whom with what, so that a parameter is what callers pass. Found in rounds: each knows more parameters. */
 import type { CallFact, FunctionId } from '../model/facts.ts';
+import { type PreciseAnswers, type PreciseTarget, siteKey } from '../model/precise.ts';
 import { calleesOf } from './calls.ts';
 import type { Entity } from './entities.ts';
 import { createEvaluator, createSettled } from './evaluate.ts';
@@ -15,6 +16,8 @@ export interface CallSite {
   readonly callees: readonly Entity[];
   /** No later round will find anything else. */
   readonly isSettled: boolean;
+  /** The type checker knew what is called. */
+  readonly isPrecise: boolean;
 }
 
 export interface Linked {
@@ -25,17 +28,18 @@ export interface Linked {
 
 const MAX_ROUNDS = 4;
 
-export function indexCalls(program: Program, hooks: readonly Hooks[] = []): Linked {
+/** @param answers what a type checker said of sites that are open otherwise */
+export function indexCalls(program: Program, hooks: readonly Hooks[], answers: PreciseAnswers = new Map()): Linked {
   const settled = createSettled(program);
   let calls = new Map<string, Arguments[]>();
   let evaluator = createEvaluator(program, { calls, hooks, settled });
-  let sites = findSites(evaluator, []);
+  let sites = findSites(evaluator, answers, []);
   for (let round = 1; round < MAX_ROUNDS; round += 1) {
     const next = argumentsByFunction(sites);
     if (countOf(next) === countOf(calls)) break;
     calls = next;
     evaluator = createEvaluator(program, { calls, hooks, settled });
-    sites = findSites(evaluator, sites);
+    sites = findSites(evaluator, answers, sites);
   }
   const bySite = groupSites(sites);
   return { evaluator, sites, sitesOf: (file, fn) => bySite.get(callKey(file, fn)) ?? [] };
@@ -48,13 +52,13 @@ const countOf = (calls: ReadonlyMap<string, readonly unknown[]>): number => {
 };
 
 /** @param before the sites of the round before, in the same order; what is settled there stays */
-function findSites(evaluator: Evaluator, before: readonly CallSite[]): CallSite[] {
+function findSites(evaluator: Evaluator, answers: PreciseAnswers, before: readonly CallSite[]): CallSite[] {
   const sites: CallSite[] = [];
   for (const facts of evaluator.program.files.values()) {
     const here = { facts, bindings: NO_BINDINGS, evaluator };
     for (const call of facts.calls) {
       const known = before[sites.length];
-      sites.push(known?.isSettled === true ? known : findSite(call, here));
+      sites.push(known?.isSettled === true ? known : findSite(call, here, answers));
     }
   }
   return sites;
@@ -62,15 +66,28 @@ function findSites(evaluator: Evaluator, before: readonly CallSite[]): CallSite[
 
 const NO_BINDINGS: Standing['bindings'] = new Map();
 
-function findSite(call: CallFact, here: Standing): CallSite {
-  const callees = calleesOf(call.callee, here);
+function findSite(call: CallFact, here: Standing, answers: PreciseAnswers): CallSite {
+  const answer = answers.get(siteKey({ file: here.facts.path, start: call.start, end: call.end })) ?? [];
+  const precise = answer.flatMap((target) => declaredCode(target, here));
+  const callees = precise.length > 0 ? precise : calleesOf(call.callee, here);
   const targets = callees.flatMap((entity): readonly Entity[] => {
     if (entity.t === 'class') return memberOf({ ...entity, t: 'instance' }, 'constructor', here);
     return [entity];
   });
   const isPlain = callees.every(({ t }) => t !== 'class' && t !== 'module');
   const isSettled = isPlain && here.evaluator.isSettled(call.callee);
-  return { file: here.facts.path, call, callees, targets: functionsIn(targets), isSettled };
+  const isPrecise = precise.length > 0;
+  return { file: here.facts.path, call, callees, targets: functionsIn(targets), isSettled, isPrecise };
+}
+
+/** The function or class that a symbol is. */
+function declaredCode({ file, symbol }: PreciseTarget, { evaluator }: Standing): readonly Entity[] {
+  const facts = evaluator.program.files.get(file);
+  if (facts === undefined) return [];
+  const fn = Object.values(facts.functions).find((one) => one.declares && one.symbol === symbol);
+  if (fn !== undefined) return [{ t: 'function', file, fn }];
+  const of = Object.values(facts.classes).find((one) => one.symbol === symbol);
+  return of === undefined ? [] : [{ t: 'class', file, of }];
 }
 
 /** Each function once, whatever it was made for. */

@@ -7,10 +7,12 @@
  */
 import { type FileFacts, isDataFile } from '../model/facts.ts';
 import type { CodeGraph } from '../model/graph.ts';
+import type { OpenSite, PreciseAnswers } from '../model/precise.ts';
 import { type Bodies, createBodies } from './bodies.ts';
 import { indexCalls, type Linked } from './call-index.ts';
 import { matchPatterns } from './event-names.ts';
 import { dataModule, findEntryPoints, moduleOfFacts, symbolsOfFacts } from './modules.ts';
+import { openSites } from './open-sites.ts';
 import { inOrder } from './order.ts';
 import type { Program, Resolve } from './program.ts';
 import { withoutParts } from './recognizers/common-tables.ts';
@@ -35,23 +37,35 @@ export interface LinkInput {
   readonly skipped: CodeGraph['skipped'];
   /** Lines of imported files that are no source, such as JSON. */
   readonly linesOf: (path: string) => number;
+  /** What a type checker said of {@link findOpenSites}. */
+  readonly answers?: PreciseAnswers;
+}
+
+/** The calls that a type checker may know more of than linking does. */
+export function findOpenSites(input: Pick<LinkInput, 'files' | 'resolve'>): readonly OpenSite[] {
+  return openSites(linkCalls(sorted(input.files), input.resolve).linked);
+}
+
+const sorted = (files: readonly FileFacts[]): readonly FileFacts[] =>
+  [...files].sort((a, b) => (a.path < b.path ? -1 : 1));
+
+function linkCalls(files: readonly FileFacts[], resolve: Resolve, answers?: PreciseAnswers) {
+  const sources = files.filter(({ path }) => !isDataFile(path));
+  const program = {
+    files: new Map(sources.map((facts) => [facts.path, facts])),
+    resolve: memoized(resolve),
+    data: files.filter(({ path }) => isDataFile(path)),
+  };
+  const active = activeIn(program);
+  const hooks = active.flatMap(({ read }) => read.hooks?.(program) ?? []);
+  return { sources, program, active, linked: indexCalls(program, hooks, answers) };
 }
 
 export function linkFacts(input: LinkInput): CodeGraph {
-  const sorted = [...input.files].sort((a, b) => (a.path < b.path ? -1 : 1));
-  const sources = sorted.filter(({ path }) => !isDataFile(path));
-  const program = {
-    files: new Map(sources.map((facts) => [facts.path, facts])),
-    resolve: memoized(input.resolve),
-    data: sorted.filter(({ path }) => isDataFile(path)),
-  };
-  const active = activeIn(program);
-  const linked = indexCalls(
-    program,
-    active.flatMap(({ read }) => read.hooks?.(program) ?? []),
-  );
+  const files = sorted(input.files);
+  const { sources, program, active, linked } = linkCalls(files, input.resolve, input.answers);
   const { references, unresolved, imported } = linkReferences(linked);
-  const database = linkDatabase(sorted, active, linked);
+  const database = linkDatabase(files, active, linked);
   const bodies = createBodies(linked, database.statements);
   const found = readEntries(active, linked, bodies);
   const data = [...imported]

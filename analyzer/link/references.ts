@@ -75,7 +75,7 @@ function addUse(from: string, { to, confidence }: Target, place: string, found: 
 }
 
 /** A callback that is called is not a dependency: whoever passes it mentions it, and it may be anybody's. */
-function linkCall({ file, call, callees }: CallSite, { evaluator }: Linked, found: Found): void {
+function linkCall({ file, call, callees, isPrecise }: CallSite, { evaluator }: Linked, found: Found): void {
   const facts = evaluator.program.files.get(file);
   if (facts === undefined) return;
   if (call.callee.k === 'param') return;
@@ -92,6 +92,7 @@ function linkCall({ file, call, callees }: CallSite, { evaluator }: Linked, foun
         kind: 'call',
         confidence: target.confidence,
         at: place,
+        ...(isPrecise ? { precise: true } : {}),
       });
   }
   if (targets.length === 0 && callees.length === 0)

@@ -41,6 +41,8 @@ export interface Reference {
   readonly kind: ReferenceKind;
   readonly confidence: Confidence;
   readonly at: string;
+  /** The type checker was asked for it. */
+  readonly precise?: true;
 }
 
 export interface Route {

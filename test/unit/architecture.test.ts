@@ -13,7 +13,7 @@ const SAMPLE_APPS = [
   'extracted-services/orders',
   'extracted-services/payments',
 ];
-const STAGES = ['extract', 'link', 'measure', 'propose', 'plan', 'check', 'report'];
+const STAGES = ['extract', 'link', 'precise', 'measure', 'propose', 'plan', 'check', 'report'];
 
 /** Which of our own folders each folder may import from, beside itself. The first matching prefix counts. */
 const MAY_IMPORT: readonly (readonly [string, readonly string[]])[] = [
