@@ -4,7 +4,7 @@
  */
 import type { CallExpression, Node } from 'oxc-parser';
 import type { OrmFact, Value } from '../../model/facts.ts';
-import { type Context, keyName, placeOf } from '../scope.ts';
+import { type Context, keyName, paramValue, placeOf } from '../scope.ts';
 import { unwrap } from '../unwrap.ts';
 import { toValue, toValues } from '../value.ts';
 import type { Recognizer } from './recognizer.ts';
@@ -49,8 +49,12 @@ function addChain(
   [first, ...chain]: Step[],
   { node, context }: { node: Node; context: Context },
 ): void {
-  const receiver = toValue(base, context);
+  const receiver = toValue(base, context) ?? ownBuilder(base, context);
   if (receiver === null || first === undefined || receiver.k === 'global') return;
   const fact: OrmFact = { ...placeOf(node, context), receiver, method: first.method, args: first.args, chain };
   context.draft.orm.push(fact);
 }
+
+/** `join(function () { this.on(…) })`: a function that is passed is given the same as `this` and as its first parameter. */
+const ownBuilder = (base: Node | null, { fn }: Context): Value | null =>
+  base?.type === 'ThisExpression' && fn.passed !== null ? paramValue(fn.id, 0) : null;

@@ -94,11 +94,9 @@ const KNEX_WRITE = new Set([
 ]);
 const KNEX_JOIN =
   /^(join|innerJoin|leftJoin|leftOuterJoin|rightJoin|rightOuterJoin|outerJoin|fullOuterJoin|crossJoin|joinRaw)$/;
-const KNEX_TABLE = new Set(['from', 'into', 'table', 'queryBuilder', '()']);
 
 export const writesRows = (method: string): boolean => KNEX_WRITE.has(method);
 export const joinsTable = (method: string): boolean => KNEX_JOIN.test(method);
-export const namesTable = (method: string): boolean => KNEX_TABLE.has(method);
 
 /** `orders as o` and `public.orders` are `orders`. */
 export const plainTable = (text: string): string =>
