@@ -2,6 +2,7 @@
 
 import { type Comment, type EcmaScriptModule, type Program, parseSync } from 'oxc-parser';
 import { withoutFlow } from './flow.ts';
+import { isNestedTooDeeply } from './nesting.ts';
 
 export interface Parsed {
   readonly program: Program;
@@ -12,12 +13,9 @@ export interface Parsed {
   readonly erased: readonly { readonly specifier: string; readonly start: number }[];
 }
 
-/** Deeper nesting than this is not code that people wrote, and the parser's stack would not hold it for much longer. */
-const MAX_DEPTH = 5_000;
-
 /** Null when the text is nested too deeply to be parsed. */
 export function parse(path: string, text: string): Parsed | null {
-  if (text.length > MAX_DEPTH && depthOf(text) > MAX_DEPTH) return null;
+  if (isNestedTooDeeply(text)) return null;
   const parsed = parseAs(langOf(path), path, text);
   const isScript = /\.[cm]?jsx?$/.test(path);
   return parsed.problems.length > 0 && isScript ? (parseTyped(path, text) ?? parsed) : parsed;
@@ -26,16 +24,20 @@ export function parse(path: string, text: string): Parsed | null {
 type Language = 'ts' | 'tsx' | 'jsx';
 
 function parseAs(lang: Language, path: string, text: string): Parsed {
-  const { program, module, comments, errors } = parseSync(path, text, {
-    lang,
-    preserveParens: false,
-    sourceType: 'unambiguous',
-  });
+  const parsed = parseSync(path, text, { lang, preserveParens: false, sourceType: 'unambiguous' });
+  const { module, comments, errors } = parsed;
   const problems = errors
     .map(({ message, labels }) => ({ start: labels[0]?.start ?? 0, message }))
     .filter(({ message }) => module.hasModuleSyntax || !RETURN.test(message));
-  return { program, module, comments, problems, erased: [] };
+  try {
+    return { program: parsed.program, module, comments, problems, erased: [] };
+  } catch {
+    // Some broken texts give a tree that is no JSON (oxc-parser 0.158, a lone backslash in a JSX tag).
+    return { ...parseAs(lang, path, ''), problems: [...problems, UNREADABLE] };
+  }
 }
+
+const UNREADABLE = { start: 0, message: 'cannot be read by the parser' };
 
 /** CommonJS modules run inside a function, so they may return. */
 const RETURN = /^A 'return' statement can only be used within a function body/;
@@ -56,29 +58,4 @@ function parseTyped(path: string, text: string): Parsed | null {
 function langOf(path: string): Language {
   if (/\.[cm]?ts$/.test(path)) return 'ts';
   return path.endsWith('.tsx') ? 'tsx' : 'jsx';
-}
-
-const OPEN = [40, 91, 123];
-const CLOSE = [41, 93, 125];
-const OPERATORS = [33, 43, 45, 58, 61, 63, 126];
-const BREAKS = [10, 44, 59];
-
-const KIND = new Uint8Array(128);
-for (const [kind, codes] of [OPEN, CLOSE, OPERATORS, BREAKS].entries()) for (const code of codes) KIND[code] = kind + 1;
-
-/** An upper bound of how deep the syntax tree is: open brackets, or operators without a statement's end between them. */
-function depthOf(text: string): number {
-  let open = 0;
-  let operators = 0;
-  let deepest = 0;
-  for (let at = 0; at < text.length; at += 1) {
-    const kind = KIND[text.charCodeAt(at)];
-    if (kind === undefined || kind === 0) continue;
-    if (kind === 1) open += 1;
-    else if (kind === 2) open -= 1;
-    else operators = kind === 3 ? operators + 1 : 0;
-    if (open > deepest) deepest = open;
-    if (operators > deepest) deepest = operators;
-  }
-  return deepest;
 }

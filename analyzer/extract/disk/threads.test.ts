@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
 import type { FileFacts } from '../../model/facts.ts';
 import { byText } from '../../model/order.ts';
+import { shuffled } from '../../test/mutations.ts';
 import { unpack } from '../packed.ts';
 import { startHelper } from './crew.ts';
 import { findFiles } from './find-files.ts';
@@ -10,20 +11,6 @@ import { BATCH, harvest, type Job, type PackedHaul, sharedCounter } from './harv
 import { takeIn } from './intake.ts';
 
 const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../link');
-
-/** Numbers that look random and are the same in every run. */
-function* numbers(seed: number): Generator<number, never> {
-  for (let state = seed; ; ) {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    yield state / 2 ** 32;
-  }
-}
-
-function shuffled<Item>(items: readonly Item[], seed: number): Item[] {
-  const next = numbers(seed);
-  const keyed = items.map((item) => ({ item, key: next.next().value }));
-  return keyed.sort((a, b) => a.key - b.key).map(({ item }) => item);
-}
 
 /** All batches by this many helping threads, none by this one; 0 is this one alone. */
 async function factsBy(threads: number, files: readonly string[]): Promise<FileFacts[]> {
