@@ -63,8 +63,12 @@ function chainedCall(value: CallValue, here: Standing): readonly Entity[] | null
   return given.length === 0 ? null : given;
 }
 
+/** What they give still comes from what they are given. */
+const CASTS = new Set(['Proxy', 'structuredClone', 'Number', 'String', 'Boolean', 'parseInt', 'parseFloat']);
+
 /** `Object.values(x)` and friends, `path.join(…)`. */
 function builtinCall({ of, args, at }: CallValue, here: Standing): readonly Entity[] | null {
+  if (of.k === 'global') return CASTS.has(of.name) ? evaluateHere(args[0], here) : null;
   if (of.k !== 'member') return null;
   if (of.of.k === 'global' && of.of.name === 'Object') return objectCall(of.name, args, here);
   if (of.of.k === 'global' && of.of.name === 'Promise') return promiseCall(of.name, args, here);

@@ -12,6 +12,9 @@ export interface PackageCall {
 export const callsOfPackages = (linked: Linked, packages: readonly string[]): readonly PackageCall[] =>
   [...new Set(packages.map(firstWord))].flatMap((word) => indexOf(linked).get(word) ?? []);
 
+/** All of them. */
+export const packageCalls = (linked: Linked): Iterable<PackageCall> => [...indexOf(linked).values()].flat();
+
 /** The call that begins at this place, `file:offset`: what made a thing. */
 export const callAt = (linked: Linked, site: string): CallSite | undefined => placesOf(linked).get(site);
 

@@ -100,6 +100,8 @@ export interface TransactionFact extends Place {
 /** A key of the environment: `process.env.PORT`, `const { PORT } = process.env`, `process.env[name]`. */
 export interface EnvironmentFact extends Place {
   readonly key: Value;
+  /** Only named as one, `{ env: 'PORT' }`: it is one if a library that reads such objects is at hand. */
+  readonly isNamed: boolean;
 }
 
 /** `x.y = …`, `x.push(…)`, `x = …`: state, if `target` turns out to be a top-level variable. */

@@ -7,12 +7,16 @@ import type { Recognizer } from './recognizer.ts';
 
 export const environment: Recognizer = {
   name: 'environment',
-  applies: (text) => /\.\s*env\b/.test(text),
+  applies: (text) => /\.\s*env\b|\benv:\s*['"]/.test(text),
   read: {
     MemberExpression: (node, context) => {
       if (isEnvironment(node.object)) add(node, readKey(node, context), context);
     },
     VariableDeclarator: readPattern,
+    Property: (node, context) => {
+      const isText = node.value.type === 'Literal' && typeof node.value.value === 'string';
+      if (isText && keyName(node.key, node.computed) === 'env') add(node, toValue(node.value, context), context, true);
+    },
     CallExpression: (node, context) => {
       const callee = unwrap(node.callee);
       const isAsked = callee.type === 'MemberExpression' && isEnvironment(callee.object);
@@ -56,6 +60,6 @@ function readPattern(node: VariableDeclarator, context: Context): void {
   }
 }
 
-function add(node: Node, key: ReturnType<typeof toValue>, context: Context): void {
-  if (key !== null) context.draft.environment.push({ ...placeOf(node, context), key });
+function add(node: Node, key: ReturnType<typeof toValue>, context: Context, isNamed = false): void {
+  if (key !== null) context.draft.environment.push({ ...placeOf(node, context), key, isNamed });
 }

@@ -4,6 +4,8 @@ import { bull } from './bull.ts';
 import { commands } from './commands.ts';
 import { cron } from './cron.ts';
 import { emitters } from './emitters.ts';
+import { environment } from './environment.ts';
+import { httpClients } from './http-clients.ts';
 import { kafka } from './kafka.ts';
 import { nats } from './nats.ts';
 import { pgBoss } from './pg-boss.ts';
@@ -15,4 +17,6 @@ import { workers } from './workers.ts';
 const messages: readonly Recognizer[] = [emitters, bull, amqp, kafka, nats, pgBoss, redisPubsub];
 const starts: readonly Recognizer[] = [cron, workers, commands, sockets];
 
-export const besideRoutes: readonly Recognizer[] = [...messages, ...starts];
+const outside: readonly Recognizer[] = [environment, httpClients];
+
+export const besideRoutes: readonly Recognizer[] = [...messages, ...starts, ...outside];
