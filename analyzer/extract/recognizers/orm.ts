@@ -12,7 +12,7 @@ import type { Recognizer } from './recognizer.ts';
 export const orm: Recognizer = {
   name: 'orm',
   applies: (text) =>
-    /\.\s*(find|where|insert|update|select|save|create|del|delete|remove|count|join|from|into|table|aggregate|distinct|exists|groupBy|query|schema|raw|with|merge|replace|populate|first|createTable|alterTable|upsert|returning|bulkWrite|whereIn|andWhere|increment|decrement|truncate|pluck)\w*\s*[(<]/.test(
+    /\.\s*(find|where|insert|update|select|save|create|del|delete|remove|count|join|from|into|table|aggregate|distinct|exists|groupBy|query|schema|raw|with|merge|replace|populate|first|createTable|alterTable|addColumn|dropTable|dropColumn|removeColumn|renameTable|renameColumn|addConstraint|addForeignKey|upsert|returning|bulkWrite|whereIn|andWhere|increment|decrement|truncate|pluck)\w*\s*[(<]/.test(
       text,
     ),
   read: { CallExpression: readChain },
