@@ -98,5 +98,6 @@ function assignedName(left: Node, context: Context): string | null {
   if (of.k === 'global') return of.name === 'exports' ? key : of.name === 'module' && key === 'exports' ? '' : null;
   if (of.k === 'member' && of.of.k === 'global') return of.of.name === 'module' && of.name === 'exports' ? key : null;
   if (of.k === 'member' && of.name === 'prototype' && of.of.k === 'name') return `${of.of.name}.${key}`;
+  if (of.k === 'member' && of.of.k === 'name') return `${of.of.name}.${of.name}.${key}`;
   return of.k === 'name' ? `${of.name}.${key}` : null;
 }

@@ -143,8 +143,9 @@ export function readFieldAssignment(node: Extract<Node, { type: 'AssignmentExpre
 }
 
 function readMemberAssignment(of: Value, key: string, value: Value | null, { draft }: Context): void {
-  const bare = of.k === 'member' && of.name === 'prototype' ? of.of : of;
+  const bare = of.k === 'member' ? of.of : of;
   const variable =
     bare.k === 'name' ? draft.bindings[bare.name] : bare.k === 'local' ? draft.variables[bare.id] : undefined;
-  if (variable !== undefined) append(variable.props, key, value);
+  const name = of.k === 'member' && of.name !== 'prototype' ? `${of.name}.${key}` : key;
+  if (variable !== undefined) append(variable.props, name, value);
 }

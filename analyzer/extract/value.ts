@@ -68,6 +68,8 @@ function compoundValue(node: Node, context: Context): Value | null {
     case 'CallExpression':
       return callValue(node, context);
     case 'NewExpression': {
+      const required = requiredModule(node, context);
+      if (required !== null) return required;
       const of = toValue(node.callee, context);
       if (of === null) return null;
       return { k: 'new', of, args: toValues(node.arguments, context), ...typesOf(node, context), at: node.start };
@@ -132,7 +134,7 @@ function callValue(node: CallExpression, context: Context): Value | null {
 const unbound = (callee: Value): Value | null => (callee.k === 'member' && callee.name === 'bind' ? callee.of : null);
 
 /** What a call of `require` (or of a function made by `createRequire`) gives, null for any other call. */
-export function requiredModule(node: CallExpression, context: Context): Value | null {
+export function requiredModule(node: CallExpression | NewExpression, context: Context): Value | null {
   if (node.arguments.length === 0 || !isRequire(toValue(node.callee, context), context)) return null;
   return moduleValue(toValue(node.arguments[0], context), 'require');
 }
@@ -159,7 +161,8 @@ function isCreateRequire(callee: Value, context: Context): boolean {
 export function moduleValue(specifier: Value | null, way: 'import' | 'require'): Value | null {
   const text = specifier === null ? null : flatText(specifier);
   if (text !== null) return { k: 'module', specifier: text, way };
-  return specifier?.k === 'concat' || specifier?.k === 'call' ? { k: 'modules', pattern: specifier } : null;
+  const isComputed = specifier !== null && ['concat', 'call', 'name', 'local'].includes(specifier.k);
+  return isComputed ? { k: 'modules', pattern: specifier } : null;
 }
 
 function objectValue(node: ObjectExpression, context: Context): Value {

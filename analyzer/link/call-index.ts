@@ -71,10 +71,11 @@ function findSite(call: CallFact, here: Standing, answers: PreciseAnswers): Call
   const precise = answer.flatMap((target) => declaredCode(target, here));
   const callees = precise.length > 0 ? precise : calleesOf(call.callee, here);
   const targets = callees.flatMap((entity): readonly Entity[] => {
-    if (entity.t === 'class') return memberOf({ ...entity, t: 'instance' }, 'constructor', here);
+    const makes = entity.t === 'class' || (entity.t === 'instance' && call.callee.k === 'super');
+    if (makes) return memberOf({ ...entity, t: 'instance' }, 'constructor', here);
     return [entity];
   });
-  const isPlain = callees.every(({ t }) => t !== 'class' && t !== 'module');
+  const isPlain = call.callee.k !== 'super' && callees.every(({ t }) => t !== 'class' && t !== 'module');
   const isSettled = isPlain && here.evaluator.isSettled(call.callee);
   const isPrecise = precise.length > 0;
   return { file: here.facts.path, call, callees, targets: functionsIn(targets), isSettled, isPrecise };

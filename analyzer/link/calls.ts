@@ -97,8 +97,10 @@ const ON_LISTS = new Set([...SAME_LIST, ...ONE_OF_LIST, 'map', 'flatMap']);
 
 /** What the methods of an array give; null when it is no array. */
 function listCall({ of, name }: Extract<Value, { k: 'member' }>, args: CallValue['args'], here: Standing) {
-  const lists = evaluateHere(of, here).filter((entity) => entity.t === 'array');
-  if (lists.length === 0) return null;
+  const on = evaluateHere(of, here);
+  const lists = on.filter((entity) => entity.t === 'array');
+  // A query that stands for what it finds has such methods of its own.
+  if (lists.length === 0 || on.some((entity) => entity.t === 'package')) return null;
   if (SAME_LIST.has(name)) return lists;
   if (ONE_OF_LIST.has(name)) return lists.flatMap((list) => memberOf(list, '*', here));
   const file = here.facts.path;

@@ -73,14 +73,6 @@ export const statementOf = (facts: FileFacts, place: Place, use: TableUse): Link
   start: place.start,
 });
 
-const MONGOOSE_READ =
-  /^(find|findOne|findById|count|countDocuments|estimatedDocumentCount|exists|distinct|aggregate|where|populate|watch|findAll|findByPk|findAndCountAll|findOrCreate|sum|max|min|findOneAnd\w+|findByIdAnd\w+)$/;
-const MONGOOSE_WRITE =
-  /^(create|insertMany|insert|update|updateOne|updateMany|replaceOne|delete|deleteOne|deleteMany|remove|bulkWrite|save|findOneAnd\w+|findByIdAnd\w+|bulkCreate|upsert|destroy|increment|decrement|findOrCreate)$/;
-
-export const readsDocuments = (method: string): boolean => MONGOOSE_READ.test(method);
-export const writesDocuments = (method: string): boolean => MONGOOSE_WRITE.test(method);
-
 const KNEX_WRITE = new Set([
   'insert',
   'update',

@@ -11,7 +11,8 @@ import { knex } from './knex.ts';
 import { koa } from './koa.ts';
 import { kysely } from './kysely.ts';
 import { migrations } from './migrations.ts';
-import { models } from './models.ts';
+import { mongodb } from './mongodb.ts';
+import { mongoose } from './mongoose/index.ts';
 import { nestRoutes } from './nest-routes.ts';
 import { prisma } from './prisma.ts';
 import type { Recognizer } from './recognizer.ts';
@@ -21,6 +22,17 @@ import { typeorm } from './typeorm/index.ts';
 
 /** Routers of a framework that says so are told before those that only look like Express. */
 const routes: readonly Recognizer[] = [fastify, hapi, koa, hono, express, nestRoutes, graphql, trpc];
-const data: readonly Recognizer[] = [drizzle, kysely, builders, knex, migrations, models, prisma, sequelize, typeorm];
+const data: readonly Recognizer[] = [
+  drizzle,
+  kysely,
+  builders,
+  knex,
+  migrations,
+  prisma,
+  sequelize,
+  typeorm,
+  mongoose,
+  mongodb,
+];
 
 export const recognizers: readonly Recognizer[] = [...routes, ...data, ...besideRoutes];

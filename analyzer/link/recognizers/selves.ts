@@ -12,16 +12,29 @@ export interface Self {
 const MAX_DEPTH = 5;
 
 /** The classes below `base` whose members calls of the function around `site` are, and those calls. */
-export function selvesOf({ file, call }: CallSite, base: ClassEntity, linked: Linked, depth = 0): readonly Self[] {
+export function selvesOf(site: CallSite, base: ClassEntity, linked: Linked, withBase = false): readonly Self[] {
+  return search(site, { base, linked, withBase }, 0);
+}
+
+interface Search {
+  readonly base: ClassEntity;
+  readonly linked: Linked;
+  /** Things of the base class itself count, where somebody else than the class asks them. */
+  readonly withBase: boolean;
+}
+
+function search({ file, call }: CallSite, asked: Search, depth: number): readonly Self[] {
+  const { base, linked, withBase } = asked;
   const facts = linked.evaluator.program.files.get(file);
   if (facts === undefined || depth > MAX_DEPTH) return [];
   return linked.sitesOf(file, methodAround(facts, call.fn)).flatMap((caller) => {
     const { callee } = caller.call;
     if (callee.k !== 'member') return [];
-    const asked = linked.evaluator.evaluate(caller.file, callee.of);
-    return asked.flatMap((entity): readonly Self[] => {
+    return linked.evaluator.evaluate(caller.file, callee.of).flatMap((entity): readonly Self[] => {
       if (entity.t !== 'class' && entity.t !== 'instance') return [];
-      if (entity.of.id === base.of.id && entity.file === base.file) return selvesOf(caller, base, linked, depth + 1);
+      const isBase = entity.of.id === base.of.id && entity.file === base.file;
+      const isOwn = callee.of.k === 'this' || callee.of.k === 'class' || callee.of.k === 'super';
+      if (isBase && (isOwn || !withBase)) return isOwn ? search(caller, asked, depth + 1) : [];
       return [{ file: caller.file, place: caller.call, self: entity }];
     });
   });

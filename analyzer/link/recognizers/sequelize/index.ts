@@ -2,7 +2,8 @@
 
 import type { Table } from '../../../model/graph.ts';
 import type { Linked } from '../../call-index.ts';
-import { modelKey, type Relation, statementsOf } from '../entity-model.ts';
+import { modelKey, type Relation } from '../entity-model.ts';
+import { statementsOf } from '../entity-statements.ts';
 import { textOf, thingsAt } from '../objects.ts';
 import { importsPackage, type Recognizer } from '../recognizer.ts';
 import { type Association, associationsOf } from './associations.ts';
@@ -24,7 +25,7 @@ export const sequelize: Recognizer = {
       return {
         tables: [...[...models.values()].map(({ table }) => table), ...joins],
         schema: sequelizeMigrations(linked),
-        statements: statementsOf(linked, { use: (asked) => useOfModel(asked, { models, linked }) }),
+        statements: statementsOf(linked, (asked) => useOfModel(asked, { models })),
       };
     },
   },

@@ -3,7 +3,8 @@ import type { Value } from '../../../model/facts.ts';
 import type { Linked } from '../../call-index.ts';
 import type { PackageEntity } from '../../entities.ts';
 import { lineageOf } from '../decorated-class.ts';
-import { type Asked, type EntityModel, type Models, modelKey, type Relation, type Use } from '../entity-model.ts';
+import { bareSite, type EntityModel, type Models, modelKey, type Relation } from '../entity-model.ts';
+import type { Asked, Use } from '../entity-statements.ts';
 import { itemsIn, optionsIn, type Placed, textOf } from '../objects.ts';
 import { DEFAULT_SCOPE } from './declared.ts';
 import { memberOfModel } from './hooks.ts';
@@ -13,6 +14,9 @@ import { sameNoun } from './names.ts';
 export interface SequelizeModel extends EntityModel {
   readonly scopes: ReadonlyMap<string, Placed>;
 }
+
+/** What is known of all, whoever calls. */
+export type Known = Omit<Around, 'linked'>;
 
 export interface Around {
   readonly models: ReadonlyMap<string, SequelizeModel>;
@@ -26,7 +30,8 @@ const WRITES =
 const MIXIN = /^\$?(get|set|add|create|remove|has|count)([A-Z]\w*)?$/;
 const TYPED_MIXIN = /\.(?:HasOne|HasMany|BelongsTo|BelongsToMany)(Get|Set|Add|Create|Remove|Has|Count)\w*Mixin\(\)$/;
 
-export function useOfModel({ site, callee, self }: Asked, around: Around): Use | 'unknown-self' | null {
+export function useOfModel({ site, callee, self, linked }: Asked, known: Known): Use | 'unknown-self' | null {
+  const around: Around = { ...known, linked };
   const typed = TYPED_MIXIN.exec(callee.name);
   if (typed !== null) return typedMixin(typed[1] ?? '', callee, around);
   const member = memberOfModel(callee);
@@ -64,7 +69,7 @@ const textOfArg = (file: string, value: Value | null | undefined, { linked }: Ar
   textOf(placed(file, value ?? null), linked) ?? '';
 
 function modelOf({ site }: PackageEntity, self: Asked['self'], { models, linked }: Around): SequelizeModel | null {
-  if (self === null) return models.get(site) ?? null;
+  if (self === null) return models.get(bareSite(site)) ?? null;
   for (const owner of lineageOf(self, linked)) {
     const model = models.get(modelKey(owner) ?? '');
     if (model !== undefined) return model;

@@ -1,6 +1,7 @@
 /** TypeORM: entities, relations, migrations, and what repositories, managers and queries read and write. */
 import type { Program } from '../../program.ts';
-import { type EntityModel, statementsOf } from '../entity-model.ts';
+import type { EntityModel } from '../entity-model.ts';
+import { statementsOf } from '../entity-statements.ts';
 import { importsPackage, type Recognizer } from '../recognizer.ts';
 import type { Declared } from './declared.ts';
 import { decoratedEntities } from './entities.ts';
@@ -20,11 +21,11 @@ export const typeorm: Recognizer = {
       const naming = { snakeColumns: hasSnakeNaming(linked.evaluator.program) };
       const declared = [...decoratedEntities(linked, naming), ...schemaEntities(linked, naming)];
       const { byKey, tables } = linkModels(declared, linked);
-      const around = { models: byKey, named: byName(declared, byKey), aliases: readAliases(linked), linked };
+      const around = { models: byKey, named: byName(declared, byKey), aliases: readAliases(linked) };
       return {
         tables,
         schema: typeormMigrations(linked),
-        statements: statementsOf(linked, { use: (asked) => useOfEntity(asked, around) }),
+        statements: statementsOf(linked, (asked) => useOfEntity(asked, around)),
       };
     },
   },

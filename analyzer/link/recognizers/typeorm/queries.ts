@@ -2,7 +2,8 @@
 import type { Value } from '../../../model/facts.ts';
 import type { CallSite, Linked } from '../../call-index.ts';
 import type { PackageEntity } from '../../entities.ts';
-import type { EntityModel, Use } from '../entity-model.ts';
+import type { EntityModel } from '../entity-model.ts';
+import type { Use } from '../entity-statements.ts';
 import { textOf } from '../objects.ts';
 import { QUERY } from './hooks.ts';
 import { targetOf } from './options.ts';

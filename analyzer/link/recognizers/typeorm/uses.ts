@@ -3,11 +3,15 @@ import type { Value } from '../../../model/facts.ts';
 import type { CallSite, Linked } from '../../call-index.ts';
 import type { Entity, PackageEntity } from '../../entities.ts';
 import { lineageOf } from '../decorated-class.ts';
-import { type Asked, type EntityModel, type Models, modelKey, type Use } from '../entity-model.ts';
+import { bareSite, type EntityModel, type Models, modelKey } from '../entity-model.ts';
+import type { Asked, Use } from '../entity-statements.ts';
 import type { Placed } from '../objects.ts';
 import { QUERY } from './hooks.ts';
 import { eagerTables, optionTables } from './options.ts';
 import { type Aliases, queryUse } from './queries.ts';
+
+/** What is known of all, whoever calls. */
+export type Known = Omit<Around, 'linked'>;
 
 export interface Around {
   readonly models: Models;
@@ -21,7 +25,8 @@ const READS =
 const WRITES =
   /^(save|insert|update|updateAll|upsert|delete|deleteAll|remove|softDelete|softRemove|restore|recover|increment|decrement|clear|insertMany|insertOne|updateOne|updateMany|deleteOne|deleteMany|replaceOne|bulkWrite|findOneAnd\w+)$/;
 
-export function useOfEntity({ site, callee, self }: Asked, around: Around): Use | 'unknown-self' | null {
+export function useOfEntity({ site, callee, self, linked }: Asked, known: Known): Use | 'unknown-self' | null {
+  const around: Around = { ...known, linked };
   if (!callee.name.startsWith('typeorm.')) return null;
   const method = callee.name.slice(callee.name.lastIndexOf('.') + 1);
   if (callee.name.startsWith(`${QUERY}.`)) return queryUse(method, { site, callee }, around);
@@ -51,7 +56,7 @@ function modelsAt(
     return distinct(linked.evaluator.evaluate(args.file, first).flatMap((entity) => modelOf(entity, around)));
   }
   if (self !== null) return distinct(modelOf(self, around));
-  const own = models.get(made);
+  const own = models.get(bareSite(made));
   if (own !== undefined) return [own];
   return distinct(thingsOf({ file: site.file, value: site.call.args[0] ?? NOTHING }, around));
 }
