@@ -72,6 +72,7 @@ export async function readCodeGraph(root: string, options: ReadOptions = {}): Pr
     changeCoupling: history.couplings.filter(({ a, b }) => sources.has(a) && sources.has(b)),
     skipped: [...found.skipped, ...intake.skipped, ...history.skipped],
     linesOf: (file) => countLines(path.join(folder, file)),
+    jsonOf: (file) => readJson(path.join(folder, file)),
   };
   const graph =
     options.precise === true ? await linkPrecisely(folder, intake, given, options) : linkOrReplay(cache, intake, given);
@@ -165,3 +166,16 @@ const saysNothing = ({ problems, symbols, imports, calls, mentions }: FileFacts)
   problems.length > 0 && symbols.length + imports.length + calls.length + mentions.length === 0;
 
 const countLines = (file: string): number => readFileSync(file, 'utf8').trimEnd().split('\n').length;
+
+const MAX_JSON_BYTES = 256 * 1024;
+
+/** Settings and descriptors are small; undefined for what is not there, too large or no JSON. */
+function readJson(file: string): unknown {
+  const stats = statSync(file, { throwIfNoEntry: false });
+  if (stats?.isFile() !== true || stats.size > MAX_JSON_BYTES) return undefined;
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as unknown;
+  } catch {
+    return undefined;
+  }
+}

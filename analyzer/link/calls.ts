@@ -3,6 +3,7 @@ import type { Value } from '../model/facts.ts';
 import { boundFor } from './contexts.ts';
 import type { Entity, FunctionEntity } from './entities.ts';
 import { askHooks, type CallValue, evaluateHere, instanceOf, type Standing } from './evaluator.ts';
+import { candidates } from './json.ts';
 import { memberOf, moduleExports } from './members.ts';
 import { textsOf } from './patterns.ts';
 import type { Program } from './program.ts';
@@ -72,6 +73,8 @@ function builtinCall({ of, args, at }: CallValue, here: Standing): readonly Enti
   if (of.k !== 'member') return null;
   if (of.of.k === 'global' && of.of.name === 'Object') return objectCall(of.name, args, here);
   if (of.of.k === 'global' && of.of.name === 'Promise') return promiseCall(of.name, args, here);
+  if (of.of.k === 'global' && of.of.name === 'JSON' && of.name === 'parse') return evaluateHere(args[0], here);
+  if (of.name === 'readFileSync' || of.name === 'readFile') return contentOf(args[0], here);
   if (ON_LISTS.has(of.name)) return listCall(of, args, here);
   if (of.name === 'join' || of.name === 'resolve') {
     const callees = evaluateHere(of, here);
@@ -89,6 +92,14 @@ function promiseCall(
   here: Standing,
 ): readonly Entity[] | null {
   return name === 'all' || name === 'resolve' ? evaluateHere(first, here) : null;
+}
+
+/** `readFileSync('settings.json')` is what the file holds. */
+function contentOf(name: Value | null | undefined, here: Standing): readonly Entity[] | null {
+  const { program } = here.evaluator;
+  const paths = textsOf(name, here).flatMap((text) => candidates(here.facts.path, text));
+  const facts = paths.map((path) => program.files.get(path)).find((found) => found?.path.endsWith('.json'));
+  return facts === undefined ? null : moduleExports(facts, here);
 }
 
 const SAME_LIST = new Set(['filter', 'slice', 'sort', 'reverse', 'concat', 'flat', 'values', 'toSorted', 'toReversed']);

@@ -11,6 +11,7 @@ import type { OpenSite, PreciseAnswers } from '../model/precise.ts';
 import { type Bodies, createBodies } from './bodies.ts';
 import { indexCalls, type Linked } from './call-index.ts';
 import { matchPatterns } from './event-names.ts';
+import { type JsonOf, jsonFacts } from './json.ts';
 import { dataModule, findEntryPoints, moduleOfFacts, symbolsOfFacts } from './modules.ts';
 import { openSites } from './open-sites.ts';
 import { inOrder } from './order.ts';
@@ -37,23 +38,28 @@ export interface LinkInput {
   readonly skipped: CodeGraph['skipped'];
   /** Lines of imported files that are no source, such as JSON. */
   readonly linesOf: (path: string) => number;
+  /** Content of JSON files; none is read without. */
+  readonly jsonOf?: JsonOf;
   /** What a type checker said of {@link findOpenSites}. */
   readonly answers?: PreciseAnswers;
 }
 
+type CallsInput = Pick<LinkInput, 'files' | 'resolve' | 'jsonOf' | 'answers'>;
+
 /** The calls that a type checker may know more of than linking does. */
-export function findOpenSites(input: Pick<LinkInput, 'files' | 'resolve'>): readonly OpenSite[] {
-  return openSites(linkCalls(sorted(input.files), input.resolve).linked);
+export function findOpenSites(input: CallsInput): readonly OpenSite[] {
+  return openSites(linkCalls(sorted(input.files), input).linked);
 }
 
 const sorted = (files: readonly FileFacts[]): readonly FileFacts[] =>
   [...files].sort((a, b) => (a.path < b.path ? -1 : 1));
 
-function linkCalls(files: readonly FileFacts[], resolve: Resolve, answers?: PreciseAnswers) {
+function linkCalls(files: readonly FileFacts[], { answers, jsonOf = () => undefined, ...input }: CallsInput) {
   const sources = files.filter(({ path }) => !isDataFile(path));
+  const resolve = memoized(input.resolve);
   const program = {
-    files: new Map(sources.map((facts) => [facts.path, facts])),
-    resolve: memoized(resolve),
+    files: new Map([...sources, ...jsonFacts(sources, resolve, jsonOf)].map((facts) => [facts.path, facts])),
+    resolve,
     data: files.filter(({ path }) => isDataFile(path)),
   };
   const active = activeIn(program);
@@ -63,14 +69,13 @@ function linkCalls(files: readonly FileFacts[], resolve: Resolve, answers?: Prec
 
 export function linkFacts(input: LinkInput): CodeGraph {
   const files = sorted(input.files);
-  const { sources, program, active, linked } = linkCalls(files, input.resolve, input.answers);
+  const { sources, active, linked } = linkCalls(files, input);
   const { references, unresolved, imported } = linkReferences(linked);
   const database = linkDatabase(files, active, linked);
   const bodies = createBodies(linked, database.statements);
   const found = readEntries(active, linked, bodies);
-  const data = [...imported]
-    .filter((path) => !program.files.has(path))
-    .map((path) => dataModule(path, input.linesOf(path)));
+  const isSource = new Set(sources.map(({ path }) => path));
+  const data = [...imported].filter((path) => !isSource.has(path)).map((path) => dataModule(path, input.linesOf(path)));
   const symbols = [...sources.flatMap(symbolsOfFacts), ...data.map(({ path, lines }) => codeOf(path, lines))];
   const known = new Set(symbols.map(({ id }) => id));
   const tidy = tidyReferences(references, known);

@@ -50,7 +50,7 @@ function combine(parts: readonly (Value | null)[], between: string, here: Standi
   return texts;
 }
 
-function normalizePath(path: string): string {
+export function normalizePath(path: string): string {
   const parts: string[] = [];
   for (const part of path.split('/')) {
     if (part === '' || part === '.') continue;
@@ -88,6 +88,6 @@ export function matchPattern(text: string, file: string, files: readonly string[
   return files.filter((path) => path !== file && expression.test(path));
 }
 
-const folderOf = (file: string): string => (file.includes('/') ? file.slice(0, file.lastIndexOf('/')) : '.');
+export const folderOf = (file: string): string => (file.includes('/') ? file.slice(0, file.lastIndexOf('/')) : '.');
 
 const literally = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');

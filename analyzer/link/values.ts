@@ -92,7 +92,7 @@ function evaluateVariable(variable: VariableFact | undefined, here: Standing): r
 function evaluateModule(value: Extract<Value, { k: 'module' }>, here: Standing): readonly Entity[] {
   const { program } = here.evaluator;
   const resolution = program.resolve(here.facts.path, value.specifier, value.way);
-  if (resolution.kind === 'module') {
+  if (resolution.kind === 'module' || (resolution.kind === 'file' && program.files.has(resolution.path))) {
     const target = value.way === 'require' ? program.files.get(resolution.path) : undefined;
     const whole = target === undefined ? NONE : moduleExports(target, here);
     return whole.length > 0 ? whole : [{ t: 'module', file: resolution.path, way: value.way }];

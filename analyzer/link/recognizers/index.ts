@@ -4,6 +4,10 @@ import { builders } from './builders.ts';
 import { drizzle } from './drizzle.ts';
 import { express } from './express.ts';
 import { fastify } from './fastify.ts';
+import { descriptors } from './file-routes-descriptors.ts';
+import { svelteKit } from './file-routes-kit.ts';
+import { nitro } from './file-routes-nitro.ts';
+import { remix } from './file-routes-remix.ts';
 import { graphql } from './graphql.ts';
 import { hapi } from './hapi.ts';
 import { hono } from './hono.ts';
@@ -14,6 +18,7 @@ import { migrations } from './migrations.ts';
 import { mongodb } from './mongodb.ts';
 import { mongoose } from './mongoose/index.ts';
 import { nestRoutes } from './nest-routes.ts';
+import { next } from './next.ts';
 import { prisma } from './prisma.ts';
 import type { Recognizer } from './recognizer.ts';
 import { sequelize } from './sequelize/index.ts';
@@ -22,6 +27,7 @@ import { typeorm } from './typeorm/index.ts';
 
 /** Routers of a framework that says so are told before those that only look like Express. */
 const routes: readonly Recognizer[] = [fastify, hapi, koa, hono, express, nestRoutes, graphql, trpc];
+const fileRoutes: readonly Recognizer[] = [next, svelteKit, nitro, remix, descriptors];
 const data: readonly Recognizer[] = [
   drizzle,
   kysely,
@@ -35,4 +41,4 @@ const data: readonly Recognizer[] = [
   mongodb,
 ];
 
-export const recognizers: readonly Recognizer[] = [...routes, ...data, ...besideRoutes];
+export const recognizers: readonly Recognizer[] = [...routes, ...fileRoutes, ...data, ...besideRoutes];

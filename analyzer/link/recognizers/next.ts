@@ -1,0 +1,74 @@
+/** Next.js: `app/…/route.ts` answers by the names of its exports, `pages/api/…` by its default export. */
+import type { FileFacts } from '../../model/facts.ts';
+import type { Linked } from '../call-index.ts';
+import { bracketParameter, exported, type FileRoute, isGroup, linkFileRoutes } from '../routes/files.ts';
+import { memberPart, textsIn } from '../routes/parts.ts';
+import { joinPaths } from '../routes/paths.ts';
+import { importsPackage, type Recognizer } from './recognizer.ts';
+
+export const next: Recognizer = {
+  name: 'next',
+  applies: (packages, { files }) =>
+    importsPackage(packages, 'next') || [...files.keys()].some((path) => CONFIG.test(path)),
+  read: {
+    entries: (linked, bodies) => {
+      const files = [...linked.evaluator.program.files.values()];
+      return {
+        routes: linkFileRoutes(
+          files.flatMap((facts) => routesOf(facts, linked)),
+          linked,
+          bodies,
+        ),
+      };
+    },
+  },
+};
+
+const CONFIG = /(^|\/)next\.config\.[cm]?[jt]s$/;
+const HANDLER = /^(?<root>(.*?\/)??)(src\/)?app\/(?<path>(.*\/)?)route\.[cm]?[jt]sx?$/;
+const PAGE = /^(?<root>(.*?\/)??)(src\/)?pages\/(?<path>api(\/.*)?)\.[cm]?[jt]sx?$/;
+const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'HEAD'];
+
+function routesOf(facts: FileFacts, linked: Linked): readonly FileRoute[] {
+  const handler = HANDLER.exec(facts.path)?.groups;
+  const page = handler === undefined ? PAGE.exec(facts.path)?.groups : undefined;
+  const named = handler ?? page;
+  if (named === undefined) return [];
+  const path = joinPaths(basePath(named.root ?? '', linked), pathOf(named.path ?? ''));
+  const shared = { path, confidence: 'exact', facts, middleware: [] } as const;
+  if (page !== undefined) {
+    const value = exported(facts, 'default');
+    return value === null ? [] : [{ ...shared, value, methods: ['*'] }];
+  }
+  return METHODS.flatMap((method) => {
+    const value = exported(facts, method);
+    return value === null ? [] : [{ ...shared, value, methods: [method] }];
+  });
+}
+
+const pathOf = (path: string): string =>
+  path
+    .split('/')
+    .filter(
+      (segment, index, all) => segment !== '' && !isGroup(segment) && !segment.startsWith('@') && !isIndex(index, all),
+    )
+    .map(bracketParameter)
+    .join('/');
+
+/** `pages/api/orders/index.ts` is `/api/orders`. */
+const isIndex = (index: number, all: readonly string[]): boolean => index === all.length - 1 && all[index] === 'index';
+
+/** `basePath` of the configuration beside the folder. */
+function basePath(root: string, { evaluator }: Linked): string {
+  for (const facts of evaluator.program.files.values()) {
+    if (!CONFIG.test(facts.path) || facts.path.replace(/[^/]*$/, '') !== root) continue;
+    const value = exported(facts, 'default');
+    const here = { facts, bindings: new Map(), evaluator };
+    const values = value?.k === 'call' ? [value, ...value.args] : [value];
+    for (const one of values) {
+      const [text] = textsIn(memberPart({ value: one, line: 1, here }, 'basePath'));
+      if (text !== undefined) return text;
+    }
+  }
+  return '';
+}
