@@ -1,5 +1,5 @@
 /** What the parts of the evaluation share: who is asked, and from where. */
-import type { FileFacts, FunctionFact, FunctionId, ParamFact, Value } from '../model/facts.ts';
+import type { FieldFact, FileFacts, FunctionFact, FunctionId, ParamFact, Value } from '../model/facts.ts';
 import type { Bindings, ClassEntity, Entity, PackageEntity } from './entities.ts';
 
 export type { Bindings } from './entities.ts';
@@ -25,10 +25,17 @@ export interface AskedParam {
   readonly param: ParamFact;
 }
 
+export interface AskedField {
+  readonly facts: FileFacts;
+  readonly field: FieldFact;
+}
+
 /** What only frameworks know: each answers null for what is not its own. */
 export interface Hooks {
   /** What a parameter is given: by injection, as a context, as a transaction. Asked where no caller was seen. */
   readonly given?: (asked: AskedParam, here: Standing) => readonly Entity[] | null;
+  /** What a decorated field of a class is given: `@Inject(ORDERS) orders: Orders`. */
+  readonly field?: (asked: AskedField, here: Standing) => readonly Entity[] | null;
   /** What a call of something of a package gives: `Container.get(Orders)`. */
   readonly called?: (callee: PackageEntity, call: CallValue, here: Standing) => readonly Entity[] | null;
   /** What a member of something of a package, or of a parameter that nobody was seen to fill, is: `app.orders`. */

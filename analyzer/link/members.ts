@@ -106,6 +106,8 @@ function memberOfBase(
   here: Standing,
 ): readonly Entity[] {
   const table = t === 'instance' ? of.members : of.statics;
+  const injected = injectedField({ t, file, of }, name, here);
+  if (injected !== null) return injected;
   const own = name === '*' ? Object.values(table).flat() : table[name];
   if (own !== undefined && own.length > 0) {
     const found = valuesIn(file, own, here);
@@ -125,6 +127,14 @@ function memberOfBase(
     const inherited = t === 'instance' ? instanceOf(parent) : [parent];
     return inherited.flatMap((base) => memberOf(inheritedBy(base, self, { file, of }), name, here));
   });
+}
+
+/** What a container puts into a decorated field. */
+function injectedField({ t, file, of }: ClassEntity, name: string, here: Standing): readonly Entity[] | null {
+  const field = t === 'instance' ? of.fields[name] : undefined;
+  const facts = here.evaluator.program.files.get(file);
+  if (field === undefined || field.decorators.length === 0 || field.method !== null || facts === undefined) return null;
+  return askHooks(here.evaluator, (hooks) => hooks.field?.({ facts, field }, here));
 }
 
 /** A package's class as it is inherited: by whom, and with what type arguments. */

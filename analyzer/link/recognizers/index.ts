@@ -1,4 +1,6 @@
 /** All recognizers. A new one is a file of its own and a line here. */
+
+import { awilix } from './awilix.ts';
 import { besideRoutes } from './beside-routes.ts';
 import { builders } from './builders.ts';
 import { drizzle } from './drizzle.ts';
@@ -11,18 +13,22 @@ import { remix } from './file-routes-remix.ts';
 import { graphql } from './graphql.ts';
 import { hapi } from './hapi.ts';
 import { hono } from './hono.ts';
+import { inversify } from './inversify.ts';
 import { knex } from './knex.ts';
 import { koa } from './koa.ts';
 import { kysely } from './kysely.ts';
 import { migrations } from './migrations.ts';
 import { mongodb } from './mongodb.ts';
 import { mongoose } from './mongoose/index.ts';
+import { nest } from './nest.ts';
 import { nestRoutes } from './nest-routes.ts';
 import { next } from './next.ts';
 import { prisma } from './prisma.ts';
 import type { Recognizer } from './recognizer.ts';
 import { sequelize } from './sequelize/index.ts';
 import { trpc } from './trpc.ts';
+import { tsyringe } from './tsyringe.ts';
+import { typedi } from './typedi.ts';
 import { typeorm } from './typeorm/index.ts';
 
 /** Routers of a framework that says so are told before those that only look like Express. */
@@ -41,4 +47,6 @@ const data: readonly Recognizer[] = [
   mongodb,
 ];
 
-export const recognizers: readonly Recognizer[] = [...routes, ...fileRoutes, ...data, ...besideRoutes];
+const containers: readonly Recognizer[] = [awilix, inversify, nest, tsyringe, typedi];
+
+export const recognizers: readonly Recognizer[] = [...containers, ...routes, ...fileRoutes, ...data, ...besideRoutes];
