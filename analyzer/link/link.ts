@@ -121,9 +121,15 @@ function linkDatabase(files: readonly FileFacts[], active: readonly Recognizer[]
   const found = active.flatMap(({ read }): Partial<Data>[] => (read.data ? [read.data(linked)] : []));
   const written = files.map(({ path, schema }) => ({ path, schema }));
   const schema = [...written, ...allData(found, 'schema')].sort((a, b) => (a.path < b.path ? -1 : 1));
-  const all = withoutParts([...statements, ...allData(found, 'statements')], allData(found, 'parts'));
+  const tables = allData(found, 'tables');
+  const declared = [
+    ...tables.map(({ name }) => name),
+    ...schema.flatMap((one) => one.schema.map(({ table }) => table)),
+  ];
+  const names = new Set(declared.map((name) => name.toLowerCase()));
+  const all = withoutParts([...statements, ...allData(found, 'statements')], allData(found, 'parts'), names);
   return {
-    ...linkTables(schema, allData(found, 'tables'), all),
+    ...linkTables(schema, tables, all),
     unresolved: [...unresolved, ...allData(found, 'unresolved')],
   };
 }

@@ -30,14 +30,23 @@ export function partNames(facts: FileFacts, linked: Linked): PartName[] {
 /** A chain that is kept in a variable is used further on in the same function. */
 const endOf = ({ functions }: FileFacts, fn: number): number => functions[fn]?.end ?? Number.MAX_SAFE_INTEGER;
 
+/**
+ * Where another method of the file goes on with the statement, a name that no table is declared by is that part too.
+ * @param declared names of the tables that are declared, in lower case
+ */
 export function withoutParts(
   statements: readonly LinkedStatement[],
   parts: readonly PartName[],
+  declared: ReadonlySet<string>,
 ): readonly LinkedStatement[] {
   if (parts.length === 0) return statements;
   const byFile = Map.groupBy(parts, ({ file }) => file);
   return statements.map((statement) => {
-    const own = byFile.get(statement.file)?.filter(({ from, to }) => statement.start >= from && statement.start < to);
+    const own = byFile
+      .get(statement.file)
+      ?.filter(
+        ({ name, from, to }) => (statement.start >= from && statement.start < to) || !declared.has(name.toLowerCase()),
+      );
     if (own === undefined || own.length === 0) return statement;
     const names = new Set(own.map(({ name }) => name.toLowerCase()));
     const real = (tables: readonly string[]) => tables.filter((table) => !names.has(table.toLowerCase()));

@@ -23,6 +23,7 @@ import { mongoose } from './mongoose/index.ts';
 import { nest } from './nest.ts';
 import { nestRoutes } from './nest-routes.ts';
 import { next } from './next.ts';
+import { objection } from './objection.ts';
 import { prisma } from './prisma.ts';
 import type { Recognizer } from './recognizer.ts';
 import { sequelize } from './sequelize/index.ts';
@@ -35,6 +36,7 @@ import { typeorm } from './typeorm/index.ts';
 const routes: readonly Recognizer[] = [fastify, hapi, koa, hono, express, nestRoutes, graphql, trpc];
 const fileRoutes: readonly Recognizer[] = [next, svelteKit, nitro, remix, descriptors];
 const data: readonly Recognizer[] = [
+  objection,
   drizzle,
   kysely,
   builders,

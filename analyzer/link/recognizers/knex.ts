@@ -4,9 +4,9 @@
  */
 import type { FileFacts, OrmFact, Value } from '../../model/facts.ts';
 import type { Linked } from '../call-index.ts';
-import { lift } from '../lift.ts';
+import { knownTexts, lift } from '../lift.ts';
 import type { LinkedStatement } from '../statements.ts';
-import { joinsTable, statementOf, stepsOf, writesRows } from './chains.ts';
+import { joinsTable, statementOf, stepsOf, tableName, writesRows } from './chains.ts';
 import { partNames } from './common-tables.ts';
 import { isBuilder, isInstance } from './knex/builder.ts';
 import { knexSchema } from './knex/migrations.ts';
@@ -37,7 +37,7 @@ function knexStatements(fact: OrmFact, facts: FileFacts, linked: Linked): Linked
   const named = namedTable(fact, facts, linked);
   const table = named ?? (isWrite || joins.length > 0 ? tableBefore(fact.receiver, facts, linked) : null);
   const isOurs = table !== null || (joins.length > 0 && isBuilder(fact.receiver, facts, linked));
-  const joined = isOurs ? joins.flatMap(({ args }) => tableNames(facts.path, args[0], linked) ?? []) : [];
+  const joined = isOurs ? joins.flatMap(({ method, args }) => joinedTables(method, args[0], facts, linked)) : [];
   if (table === null)
     return joined.length === 0 ? [] : [statementOf(facts, fact, { reads: joined, writes: [], confidence: 'inferred' })];
   return tellersOf(facts, fact, table, linked).flatMap(({ file, place, names, depth }) => {
@@ -48,6 +48,17 @@ function knexStatements(fact: OrmFact, facts: FileFacts, linked: Linked): Linked
     const reads = isWrite ? joined : [...names, ...joined];
     return [statementOf(from, place, { reads, writes: isWrite ? names : [], confidence })];
   });
+}
+
+const RAW_JOIN = /\bjoin\s+(?:lateral\s+)?(["`\w.]+)(?!\s*\(|["`\w.])/gi;
+
+/** `.join('users', …)`, and SQL in `.joinRaw('LEFT JOIN users ON …')`. */
+function joinedTables(method: string, value: Value | null | undefined, facts: FileFacts, linked: Linked): string[] {
+  if (method !== 'joinRaw') return tableNames(facts.path, value, linked) ?? [];
+  const texts = value === null || value === undefined ? null : knownTexts(facts.path, value, linked);
+  return (texts ?? []).flatMap((text) =>
+    [...text.matchAll(RAW_JOIN)].flatMap(([, name]) => tableName(name ?? '') ?? []),
+  );
 }
 
 const NAMES_TABLE = new Set(['from', 'into', 'table', 'queryBuilder', 'fromJS']);
