@@ -46,7 +46,7 @@ export function extractFacts(path: string, text: string): FileFacts {
 
 function readDataFile(draft: Draft): Draft {
   if (draft.path.endsWith('.prisma')) draft.models.push(...readPrisma(draft.text, draft.lineOf));
-  else draft.schema.push(...readSqlFile(draft));
+  else readSqlFile(draft);
   return draft;
 }
 

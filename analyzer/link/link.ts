@@ -117,7 +117,10 @@ function activeIn(program: Program): readonly Recognizer[] {
 }
 
 function linkDatabase(files: readonly FileFacts[], active: readonly Recognizer[], linked: Linked) {
-  const { statements, unresolved } = linkStatements(linked);
+  const { statements, unresolved } = linkStatements(
+    linked,
+    files.filter(({ path }) => isDataFile(path)),
+  );
   const found = active.flatMap(({ read }): Partial<Data>[] => (read.data ? [read.data(linked)] : []));
   const written = files.map(({ path, schema }) => ({ path, schema }));
   const schema = [...written, ...allData(found, 'schema')].sort((a, b) => (a.path < b.path ? -1 : 1));

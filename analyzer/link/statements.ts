@@ -4,6 +4,7 @@ import type { Statement, Unresolved } from '../model/graph.ts';
 import type { Linked } from './call-index.ts';
 import { knownTexts, lift } from './lift.ts';
 import { declarationOf } from './program.ts';
+import { queriesInFiles } from './query-files.ts';
 import { nameTexts, tableInText } from './table-texts.ts';
 import { at, symbolAt } from './targets.ts';
 
@@ -18,21 +19,22 @@ export interface Statements {
   readonly unresolved: readonly Unresolved[];
 }
 
-export function linkStatements(linked: Linked): Statements {
+/** @param data files that are no source, such as `.sql` */
+export function linkStatements(linked: Linked, data: readonly FileFacts[] = []): Statements {
   const statements: LinkedStatement[] = [];
   const unresolved: Unresolved[] = [];
   const uses = indexUses(linked);
-  for (const facts of linked.evaluator.program.files.values())
-    for (const fact of facts.sql) {
-      const written = at(facts.path, fact.line);
-      const used = placesOf({ file: facts.path, place: fact }, uses, linked);
-      for (const { file, place } of used) {
-        const outcome = linkStatement(fact, facts, linked);
-        if (outcome === null)
-          unresolved.push({ what: 'SQL statement', at: written, why: 'the name of its table is computed' });
-        else statements.push(...outcome.map((one) => placed(one, { file, place, written }, linked)));
-      }
+  const files = [...linked.evaluator.program.files.values()];
+  const all = files.flatMap((facts) => facts.sql.map((fact) => ({ facts, fact })));
+  for (const { facts, fact } of [...all, ...queriesInFiles(data, linked)]) {
+    const written = at(facts.path, fact.line);
+    for (const { file, place } of placesOf({ file: facts.path, place: fact }, uses, linked)) {
+      const outcome = linkStatement(fact, facts, linked);
+      if (outcome === null)
+        unresolved.push({ what: 'SQL statement', at: written, why: 'the name of its table is computed' });
+      else statements.push(...outcome.map((one) => placed(one, { file, place, written }, linked)));
     }
+  }
   return { statements, unresolved };
 }
 
@@ -166,7 +168,9 @@ function placesOf(
   );
   const outer = found.filter(({ place: { fn, holder: inside } }) => fn !== MODULE_CODE || !isPartOf(holder, inside));
   const places = outer.flatMap((use) => placesOf(use, uses, linked, depth + 1));
-  return places.length === 0 ? [where] : uniquePlaces(places);
+  // A constant that only hands it on is no place that runs it.
+  const running = places.filter((one) => one.place.fn !== MODULE_CODE || one.place.holder === null);
+  return places.length === 0 ? [where] : uniquePlaces(running.length > 0 ? running : places);
 }
 
 /** `exports.sql = sql` is no use of it. */

@@ -1,9 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
+import { createDraft } from '../draft.ts';
 import { lineIndex } from '../lines.ts';
 import { readSqlFile } from './sql-file.ts';
 
-const changes = (path: string, text: string) =>
-  readSqlFile({ path, text, lineOf: lineIndex(text) }).map(({ change, table, line }) => `${line} ${change} ${table}`);
+function changes(path: string, text: string): string[] {
+  const draft = createDraft(path, text, lineIndex(text));
+  readSqlFile(draft);
+  return draft.schema.map(({ change, table, line }) => `${line} ${change} ${table}`);
+}
 
 describe('a migration in SQL', () => {
   it.each([

@@ -1,18 +1,22 @@
-/** `.sql` files: schemas and migrations. What a migration would take back again is no part of the schema. */
-import type { SchemaFact } from '../../model/facts.ts';
+/** `.sql` files: schemas, migrations and queries. What a migration would take back again is no part of the schema. */
+import { MODULE_CODE } from '../../model/facts.ts';
+import type { Draft } from '../draft.ts';
 import { dialectsOf } from './dialects.ts';
 import { readSql } from './read-sql.ts';
 
-interface SqlFile {
-  readonly path: string;
-  readonly text: string;
-  readonly lineOf: (offset: number) => number;
+export function readSqlFile({ path, text, lineOf, schema, sql }: SqlDraft): void {
+  if (UNDO_FILE.test(path)) return;
+  const reading = { dialects: dialectsOf(path, ''), isSql: true };
+  const found = readSql(withoutDown(withoutRows(text)), lineOf, reading);
+  schema.push(...found.schema);
+  for (const { reads, writes, parsed, start } of found.statements)
+    sql.push({
+      ...{ fn: MODULE_CODE, start, line: lineOf(start), holder: null },
+      ...{ reads, writes, confidence: parsed ? 'exact' : 'inferred' },
+    });
 }
 
-export function readSqlFile({ path, text, lineOf }: SqlFile): readonly SchemaFact[] {
-  if (UNDO_FILE.test(path)) return [];
-  return readSql(withoutDown(withoutRows(text)), lineOf, { dialects: dialectsOf(path, ''), isSql: true }).schema;
-}
+type SqlDraft = Pick<Draft, 'path' | 'text' | 'lineOf' | 'schema' | 'sql'>;
 
 /** `003.down.sql`, `003_orders_down.sql`, `down/003.sql`, `undo.sql`, `U3__orders.sql`. */
 const UNDO_FILE = /(^|[/._-])(down|undo|rollback|revert)(\.sql|\/[^/]*)$|(^|\/)U[\d._]+__[^/]*$/i;
