@@ -11,6 +11,7 @@ import { keyOf, readKept, writeKept } from './extract/disk/kept.ts';
 import { findOpenSites, linkFacts } from './link/link.ts';
 import { dataOf, type KeptGraph, recorded, type Surroundings, stillHolds } from './link/replay.ts';
 import { createResolve } from './link/resolver.ts';
+import { createDiskTree } from './link/specifiers/disk-tree.ts';
 import { findStartedFiles } from './link/started-files.ts';
 import { type FileFacts, isDataFile } from './model/facts.ts';
 import type { CodeGraph } from './model/graph.ts';
@@ -65,12 +66,15 @@ export async function readCodeGraph(root: string, options: ReadOptions = {}): Pr
   tell({ stage: 'history' });
   const history = await reading;
   tell({ stage: 'linking' });
+  const tree = createDiskTree();
+  const broken: Skipped[] = [];
+  const resolve = createResolve(folder, sources, { tree, onProblem: (problem) => broken.push(problem) });
   const given: Surroundings = {
     root: path.basename(folder),
-    resolve: createResolve(folder, sources),
-    started: findStartedFiles(folder, sources),
+    resolve,
+    started: findStartedFiles(folder, sources, tree),
     changeCoupling: history.couplings.filter(({ a, b }) => sources.has(a) && sources.has(b)),
-    skipped: [...found.skipped, ...intake.skipped, ...history.skipped],
+    skipped: [...found.skipped, ...intake.skipped, ...history.skipped, ...broken],
     linesOf: (file) => countLines(path.join(folder, file)),
     jsonOf: (file) => readJson(path.join(folder, file)),
   };

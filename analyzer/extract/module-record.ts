@@ -9,7 +9,7 @@ export function readModuleRecord(module: EcmaScriptModule, draft: Draft): void {
   for (const { moduleRequest, entries, start } of module.staticImports) {
     const written = draft.text.slice(start, moduleRequest.start);
     const isType =
-      /^import\s+type\b(?!\s*(,|from\s*['"]))/.test(written) ||
+      /^import\s+type\b(?!\s*(,|from\s*$))/.test(written) ||
       (entries.length > 0 && entries.every((entry) => entry.isType));
     addImport(moduleRequest.value, isType ? 'type' : 'import', { draft, start });
   }

@@ -81,7 +81,7 @@ interface Known {
 const OUTSIDE: Resolution = { kind: 'package', name: '(outside the analyzed folder)' };
 
 function toResolution(found: Found, specifier: string, { insideOf, within, sources }: Known): Resolution {
-  if (found.kind === 'foreign') return { kind: 'package', name: specifier };
+  if (found.kind === 'foreign') return { kind: 'package', name: found.name.replace(/^node:/, '') };
   if (found.kind === 'missing')
     return { kind: 'missing', places: found.places.flatMap((place) => within(place) ?? []) };
   const file = insideOf(found.file);

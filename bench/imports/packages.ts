@@ -30,7 +30,15 @@ export function readRepository(root: string): Repository {
     }
   }
   const configs = files.filter((file) => /(^|\/)tsconfig[\w.-]*\.json$/.test(file));
-  return { top, packages, outputs: outputsOf(configs.map((file) => path.join(top, file))) };
+  const sources = files.filter((file) => /\.[cm]?[jt]sx?$/.test(file)).map((file) => path.join(top, file));
+  return {
+    top,
+    packages,
+    outputs: outputsOf(
+      configs.map((file) => path.join(top, file)),
+      sources,
+    ),
+  };
 }
 
 const git = (folder: string, ...args: string[]): string =>
@@ -55,28 +63,28 @@ export function readJson(file: string): Record<string, unknown> {
   return ts.parseConfigFileTextToJson(file, readFileSync(file, 'utf8')).config ?? {};
 }
 
-/** What tsc would write for each project that has an `outDir`. */
-function outputsOf(configs: readonly string[]): Map<string, string> {
+/** What tsc would write for each project that has an `outDir`: of the files it names, and of those that they may import. */
+function outputsOf(configs: readonly string[], sources: readonly string[]): Map<string, string> {
   const outputs = new Map<string, string>();
   for (const config of configs) {
     const parsed = ts.parseJsonConfigFileContent(readJson(config), ts.sys, path.dirname(config), undefined, config);
     if (parsed.options.outDir === undefined) continue;
-    const options = {
-      ...parsed.options,
-      noEmit: false,
-      declaration: true,
-      rootDir: parsed.options.rootDir ?? commonFolder(parsed.fileNames),
-    };
-    for (const source of parsed.fileNames)
-      for (const output of outputNames({ ...parsed, options }, source))
+    const named = parsed.fileNames.filter((file) => !DECLARATION.test(file));
+    const rootDir = parsed.options.rootDir ?? commonFolder(named);
+    const options = { ...parsed.options, noEmit: false, declaration: true, rootDir };
+    const fileNames = [...new Set([...named, ...sources.filter((file) => file.startsWith(`${rootDir}/`))])];
+    for (const source of fileNames)
+      for (const output of outputNames({ ...parsed, fileNames, options }, source))
         if (!outputs.has(output)) outputs.set(output, source);
   }
   return outputs;
 }
 
+const DECLARATION = /\.d\.[cm]?ts$/;
+
 function outputNames(parsed: ts.ParsedCommandLine, source: string): readonly string[] {
   try {
-    return /\.d\.[cm]?ts$/.test(source) ? [] : ts.getOutputFileNames(parsed, source, false);
+    return DECLARATION.test(source) ? [] : ts.getOutputFileNames(parsed, source, false);
   } catch {
     return [];
   }

@@ -47,8 +47,9 @@ function resolve({ specifier, mode }: Request, file: string, { options, host, re
 
 /** A declaration that lies beside its JavaScript says what that JavaScript is. */
 function withoutDeclaration(file: string): string {
-  const script = file.replace(/\.d\.([cm]?)ts$/, '.$1js');
-  return script !== file && existsSync(script) ? script : file;
+  if (!/\.d\.[cm]?ts$/.test(file)) return file;
+  const stem = file.replace(/\.d\.[cm]?ts$/, '');
+  return ['.js', '.cjs', '.mjs'].map((ending) => stem + ending).find(isFile) ?? file;
 }
 
 const isFile = (file: string): boolean => statSync(file, { throwIfNoEntry: false })?.isFile() ?? false;

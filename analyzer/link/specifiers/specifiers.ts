@@ -27,7 +27,7 @@ export type Found =
   /** A file of the repository that should be there; `places` are where it was looked for. */
   | { readonly kind: 'missing'; readonly places: readonly string[] }
   /** Somebody else's package. */
-  | { readonly kind: 'foreign' };
+  | { readonly kind: 'foreign'; readonly name: string };
 
 export function findSpecifier(asked: Asked, repository: Repository): Found {
   const { from, specifier, way } = asked;
@@ -135,7 +135,9 @@ function ofPackage(asked: Asked, mapped: readonly string[], repository: Reposito
   const file = target === null ? null : inPackage(target, subpath, way, repository);
   if (file !== null) return { kind: 'file', file };
   const places = [...mapped, ...aliases];
-  return target !== null || NO_PACKAGE.test(specifier) ? { kind: 'missing', places } : { kind: 'foreign' };
+  return target !== null || NO_PACKAGE.test(specifier)
+    ? { kind: 'missing', places }
+    : { kind: 'foreign', name: specifier };
 }
 
 export const packageName = (specifier: string): string =>
