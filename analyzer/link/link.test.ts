@@ -89,6 +89,22 @@ describe('a computed import', () => {
     expect(referenceLines(graph, 'call')).toHaveLength(2);
   });
 
+  it('means TypeScript where it says .js, and follows the names that a configuration gives', () => {
+    const sources = {
+      'a.ts': `import(\`./texts/\${x}.js\`); import(\`@app/texts/\${x}\`); import(\`\${x}/en\`);`,
+      'texts/en.ts': '',
+      'app/texts/de.ts': '',
+    };
+    const graph = graphOf(sources, {
+      resolve: (_, specifier) => ({ kind: 'missing', places: [specifier.replace('@', '')] }),
+    });
+    expect(referenceLines(graph, 'dynamic')).toEqual([
+      'a.ts# -> app/texts/de.ts# (inferred)',
+      'a.ts# -> texts/en.ts# (inferred)',
+    ]);
+    expect(graph.unresolved).toHaveLength(1);
+  });
+
   it('without a fixed part is listed', () => {
     expect(graphOf({ 'a.js': 'module.exports = (name) => require(name);' }).unresolved).toMatchObject([
       { at: 'a.js:1', what: 'require(name)' },

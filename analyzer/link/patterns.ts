@@ -2,6 +2,7 @@
 import type { Value } from '../model/facts.ts';
 import type { Entity } from './entities.ts';
 import { evaluateHere, type Standing } from './evaluator.ts';
+import type { Resolve } from './program.ts';
 
 /** A computed part of a text. */
 export const ANY = '\u0000';
@@ -67,25 +68,42 @@ export function matchingModules(pattern: Value, here: Standing): readonly string
   return [
     ...new Set(
       textsOf(pattern, here).flatMap((text) => {
-        if (!text.includes(ANY)) {
-          const resolution = program.resolve(file, text, 'require');
-          return resolution.kind === 'module' ? [resolution.path] : [];
+        if (text.includes(ANY)) {
+          const others = [...program.files.keys()].filter((path) => path !== file);
+          return placesOf(text, file, program.resolve).flatMap((place) => matchPlace(place, others));
         }
-        return matchPattern(text, file, [...program.files.keys()]);
+        const resolution = program.resolve(file, text, 'require');
+        return resolution.kind === 'module' ? [resolution.path] : [];
       }),
     ),
   ].sort();
 }
 
-/** @param text a specifier with {@link ANY} in it */
-export function matchPattern(text: string, file: string, files: readonly string[]): readonly string[] {
-  const fixed = text.slice(0, text.indexOf(ANY));
-  if (!/^\.{1,2}\//.test(fixed)) return [];
-  const absolute = normalizePath(`${folderOf(file)}/${text}`).replace(/^\.\//, '');
-  if (absolute.startsWith('..')) return [];
-  const source = absolute.split(ANY).map(literally).join('[^/]+');
-  const expression = new RegExp(`^${source}(\\.[cm]?[jt]sx?|/index\\.[cm]?[jt]sx?)?$`);
-  return files.filter((path) => path !== file && expression.test(path));
+/** Paths below the root for `./x/${name}` and `@app/x/${name}`; none for `${folder}/x`. */
+function placesOf(text: string, file: string, resolve: Resolve): readonly string[] {
+  if (!text.slice(0, text.indexOf(ANY)).includes('/')) return [];
+  if (!/^\.{1,2}\//.test(text)) {
+    const resolution = resolve(file, text, 'require');
+    return resolution.kind === 'missing' ? (resolution.places ?? []) : [];
+  }
+  const place = normalizePath(`${folderOf(file)}/${text}`).replace(/^\.\//, '');
+  return place.startsWith('..') ? [] : [place];
+}
+
+const WRITTEN_AS: Readonly<Record<string, string>> = {
+  js: '[jt]sx?',
+  jsx: '[jt]sx',
+  mjs: 'm[jt]s',
+  cjs: 'c[jt]s',
+};
+
+/** @param place a path below the root with {@link ANY} in it */
+export function matchPlace(place: string, files: readonly string[]): readonly string[] {
+  const [, stem = '', ending = ''] = /^(.*?)(?:\.([cm]?jsx?))?$/s.exec(place) ?? [];
+  const source = stem.split(ANY).map(literally).join('[^/]+');
+  const added = ending === '' ? '(\\.[cm]?[jt]sx?|/index\\.[cm]?[jt]sx?)?' : `\\.${WRITTEN_AS[ending]}`;
+  const expression = new RegExp(`^${source}${added}$`);
+  return files.filter((path) => expression.test(path));
 }
 
 export const folderOf = (file: string): string => (file.includes('/') ? file.slice(0, file.lastIndexOf('/')) : '.');

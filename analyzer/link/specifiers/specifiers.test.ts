@@ -305,6 +305,23 @@ describe('a package of the same repository', () => {
   });
 });
 
+describe('a specifier with a computed part', () => {
+  it('can lie wherever its fixed part leads', () => {
+    const files = {
+      '/r/.git': '',
+      '/r/package.json': json({ workspaces: ['packages/*'] }),
+      '/r/tsconfig.json': json({ compilerOptions: { paths: { '@app/*': ['./src/*'] } } }),
+      '/r/src/a.ts': '',
+      '/r/packages/texts/package.json': json({ name: '@acme/texts' }),
+    };
+    const resolve = createResolve('/r', sourcesOf(files, '/r'), { tree: literalTree(files) });
+    const places = (specifier: string) => resolve('src/a.ts', specifier, 'import');
+    expect(places('@app/texts/\u0000.ts')).toEqual({ kind: 'missing', places: ['src/texts/\u0000.ts'] });
+    expect(places('@acme/texts/\u0000')).toEqual({ kind: 'missing', places: ['packages/texts/\u0000'] });
+    expect(places('pino/\u0000')).toEqual({ kind: 'missing', places: [] });
+  });
+});
+
 describe('what is broken', () => {
   it('is told once and counts for nothing', () => {
     const files = {

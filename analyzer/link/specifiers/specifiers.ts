@@ -120,6 +120,9 @@ function imported({ from, specifier, way }: Asked, mapped: readonly string[], re
   return { kind: 'missing', places: [...mapped, ...places] };
 }
 
+/** Stands for a computed part of a specifier: then only where it can lie is asked. */
+const COMPUTED = '\u0000';
+
 /** Names no package can have, so that they can only be aliases of the project. */
 const NO_PACKAGE = /^([@~]?\/)/;
 
@@ -134,8 +137,9 @@ function ofPackage(asked: Asked, mapped: readonly string[], repository: Reposito
   const target = linkedPackage(name, from, repository);
   const file = target === null ? null : inPackage(target, subpath, way, repository);
   if (file !== null) return { kind: 'file', file };
-  const places = [...mapped, ...aliases];
-  return target !== null || NO_PACKAGE.test(specifier)
+  const within = target === null ? [] : [path.posix.join(target.folder, subpath)];
+  const places = [...mapped, ...aliases, ...within];
+  return target !== null || NO_PACKAGE.test(specifier) || specifier.includes(COMPUTED)
     ? { kind: 'missing', places }
     : { kind: 'foreign', name: specifier };
 }
