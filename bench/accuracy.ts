@@ -111,6 +111,7 @@ function visit(node: ts.Node, source: ts.SourceFile, reading: Reading): void {
   if (ts.isTypeNode(node)) return;
   if (ts.isCallExpression(node) && ts.isElementAccessExpression(node.expression))
     reading.seen.blind.add(placeOf(node, source, reading.root));
+  if (ts.isBindingElement(node) && ts.isObjectBindingPattern(node.parent)) readTaken(node, source, reading);
   if (ts.isIdentifier(node) && isUse(node)) readUse(node, source, reading);
   ts.forEachChild(node, (child) => visit(child, source, reading));
 }
@@ -123,6 +124,23 @@ function isUse(node: ts.Identifier): boolean {
   if (ts.isPropertyAssignment(parent)) return parent.initializer === node;
   return !('name' in parent && parent.name === node) || ts.isPropertyAccessExpression(parent);
 }
+
+/** `{ total }` of an order takes a member by its name; ours tells it where the name is used. */
+function readTaken(node: ts.BindingElement, source: ts.SourceFile, reading: Reading): void {
+  const name = node.propertyName ?? node.name;
+  const member = ts.isIdentifier(name)
+    ? reading.checker.getTypeAtLocation(node.parent).getProperty(name.text)
+    : undefined;
+  const file = relative(source.fileName, reading.root);
+  for (const declaration of member?.declarations ?? []) {
+    const other = relative(declaration.getSourceFile().fileName, reading.root);
+    if (reading.files.has(other) && other !== file)
+      reading.seen.passed.add(`${symbolIn(node, file, reading)}\n${symbolIn(declaration, other, reading)}`);
+  }
+}
+
+const symbolIn = (node: ts.Node, file: string, { known }: Reading): string =>
+  `${file}#${symbolNameOf(node, (name) => known.has(`${file}#${name}`))}`;
 
 function readUse(node: ts.Identifier, source: ts.SourceFile, reading: Reading): void {
   const { checker, seen } = reading;
@@ -145,10 +163,8 @@ function readUse(node: ts.Identifier, source: ts.SourceFile, reading: Reading): 
       seen.blind.add(at);
       continue;
     }
-    const nameIn = (at: ts.Node, place: string): string =>
-      `${place}#${symbolNameOf(at, (name) => reading.known.has(`${place}#${name}`))}`;
-    const to = nameIn(declaration, other);
-    const from = nameIn(node, file);
+    const to = symbolIn(ownerOf(declaration), other, reading);
+    const from = symbolIn(node, file, reading);
     const isPassedThrough = isReceiver(node, reading);
     if (isPassedThrough) seen.passed.add(`${from}\n${to}`);
     else seen.edges.set(`${from}\n${to}`, { from, to, at });
@@ -162,8 +178,8 @@ function valueBehind(symbol: ts.Symbol, checker: ts.TypeChecker, hops = 0): ts.S
   if (declaration === undefined || hops > 8) return target;
   const named = ts.isShorthandPropertyAssignment(declaration)
     ? checker.getShorthandAssignmentValueSymbol(declaration)
-    : ts.isPropertyAssignment(declaration) && ts.isIdentifier(declaration.initializer)
-      ? checker.getSymbolAtLocation(declaration.initializer)
+    : ts.isPropertyAssignment(declaration) && ts.isIdentifier(bare(declaration.initializer))
+      ? checker.getSymbolAtLocation(bare(declaration.initializer))
       : ts.isExportAssignment(declaration) && ts.isIdentifier(declaration.expression)
         ? checker.getSymbolAtLocation(declaration.expression)
         : undefined;
@@ -181,6 +197,21 @@ function isReceiver(node: ts.Identifier, { checker, root, files }: Reading): boo
   return declarations.some((one) => !isTyped(one) && files.has(relative(one.getSourceFile().fileName, root)));
 }
 
+const bare = (node: ts.Expression): ts.Expression =>
+  ts.isAsExpression(node) || ts.isParenthesizedExpression(node) || ts.isNonNullExpression(node)
+    ? bare(node.expression)
+    : node;
+
+/** What `this.total = 0` declares is a member of the class around it. */
+function ownerOf(node: ts.Node): ts.Node {
+  const assignment = ts.isBinaryExpression(node) ? node : node.parent;
+  if (assignment === undefined || !ts.isBinaryExpression(assignment)) return node;
+  const { left, right } = assignment;
+  const isOfThis = ts.isPropertyAccessExpression(left) && left.expression.kind === ts.SyntaxKind.ThisKeyword;
+  if (!isOfThis || ts.isFunctionLike(right)) return node;
+  return ts.findAncestor(node, ts.isClassLike) ?? node;
+}
+
 const isCalled = (node: ts.Node): boolean => {
   const callee = ts.isPropertyAccessExpression(node.parent) && node.parent.name === node ? node.parent : node;
   return (
@@ -188,8 +219,12 @@ const isCalled = (node: ts.Node): boolean => {
   );
 };
 
-const placeOf = (node: ts.Node, source: ts.SourceFile, root: string): string =>
-  `${relative(source.fileName, root)}:${source.getLineAndCharacterOfPosition(node.getStart(source)).line + 1}`;
+/** A member stands where its chain begins, `orders` in `orders.list().at(0)`: so it is in the report. */
+function placeOf(node: ts.Node, source: ts.SourceFile, root: string): string {
+  const { parent } = node;
+  const from = ts.isPropertyAccessExpression(parent) && parent.name === node ? parent : node;
+  return `${relative(source.fileName, root)}:${source.getLineAndCharacterOfPosition(from.getStart(source)).line + 1}`;
+}
 
 const relative = (file: string, root: string): string => path.relative(root, file).split(path.sep).join('/');
 

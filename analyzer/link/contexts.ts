@@ -7,7 +7,7 @@ import type { FunctionEntity } from './entities.ts';
 import { type Bindings, type CallValue, callKey, type Standing } from './evaluator.ts';
 
 /** How many calls above the present one are told apart. */
-const MAX_CALLS = 3;
+const MAX_CALLS = 2;
 
 export function boundFor({ file, fn, bindings: made }: FunctionEntity, { at }: CallValue, here: Standing): Bindings {
   const around = made ?? here.bindings;
@@ -17,7 +17,7 @@ export function boundFor({ file, fn, bindings: made }: FunctionEntity, { at }: C
   const position = here.evaluator.positionOf(key, here.facts.path, at);
   if (position === undefined) return around;
   const others = [...around].filter(([name]) => name !== key);
-  return new Map([...others.slice(-MAX_CALLS + 1), [key, position]]);
+  return new Map([...others.slice(1 - MAX_CALLS), [key, position]]);
 }
 
 const known = new WeakMap<FunctionFact, boolean>();

@@ -20,6 +20,8 @@ import { evaluateValue } from './values.ts';
 const NONE: readonly Entity[] = [];
 /** Of values inside values; deeper ones are not known. */
 const MAX_DEPTH = 200;
+/** What is called from more places than this is not told apart by them: it would be read as often again. */
+const MAX_CALLERS = 30;
 const NO_BINDINGS: Bindings = new Map();
 
 type Memo = WeakMap<Value, readonly Entity[]>;
@@ -75,9 +77,10 @@ function createCallLookup(
   };
   return {
     positionOf(callee, file, start) {
-      const known = positions.get(callee) ?? indexPositions(calls.get(callee) ?? []);
+      const all = ask(callee);
+      if (all.length < 2 || all.length > MAX_CALLERS) return undefined;
+      const known = positions.get(callee) ?? indexPositions(all);
       positions.set(callee, known);
-      progress.unsettled = true;
       return known.get(`${file} ${start}`);
     },
     callsWithKey: ask,

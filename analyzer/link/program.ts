@@ -42,7 +42,23 @@ export function declarationOf(program: Program, file: string, value: Value, hops
   const module = moduleOfValue(program, file, value.of, hops + 1);
   if (module !== null) return declarationOfExport(program, module, value.name, hops + 1);
   const of = declarationOf(program, file, value.of, hops + 1);
-  return of === null ? null : { ...of, path: [...of.path, value.name] };
+  if (of === null) return null;
+  return handedOut(program, of, value.name, hops + 1) ?? { ...of, path: [...of.path, value.name] };
+}
+
+/** `export default { list, COOKIES }` hands out what it names. */
+function handedOut(
+  program: Program,
+  { file, name, path }: Declaration,
+  member: string,
+  hops: number,
+): Declaration | null {
+  const facts = program.files.get(file);
+  if (facts === undefined || path.length > 0 || hasSymbol(facts, `${name}.${member}`)) return null;
+  const values = name === 'default' ? (facts.exports.default ?? facts.commonjs) : (facts.bindings[name]?.values ?? []);
+  const object = values.length === 1 && values[0]?.k === 'object' ? facts.objects[values[0].id] : undefined;
+  const named = object?.props[member];
+  return named?.k === 'name' || named?.k === 'member' ? declarationOf(program, file, named, hops) : null;
 }
 
 const named = (file: string, name: string | undefined): Declaration | null =>
