@@ -26,6 +26,17 @@ describe('the table of a statement', () => {
     ).toEqual(['base.js#Base.drop writes notes (inferred)']);
   });
 
+  it('is what subclasses hand to the constructor of their base class', () => {
+    expect(
+      one(`class Base {
+        constructor(private readonly table: string) {}
+        all(db) { return db.query('SELECT * FROM ' + this.table + ' WHERE id = 1'); }
+      }
+      export class Orders extends Base { constructor() { super('orders'); } }
+      export const users = new Base('users');`),
+    ).toEqual(['a.ts#Base.all reads orders,users (inferred)']);
+  });
+
   it('is known through what quotes it', () => {
     expect(
       one(`import { sql } from 'slonik';
