@@ -25,12 +25,20 @@ export function targetsOf(
 ): readonly Target[] {
   const declared = declarationOf(program, file, value);
   const exact = declared === null ? null : exactSymbol(program, declared);
-  if (exact !== null) return [{ to: exact, whole: true, confidence: 'exact' }];
+  if (exact !== null) return [{ to: exact, whole: true, confidence: 'exact' }, ...overriding(exact, entities)];
   const symbols = new Set(entities.flatMap((entity) => symbolOfEntity(entity) ?? []));
   const confidence: Confidence = symbols.size > 1 || !isWritten(value) ? 'inferred' : 'exact';
   if (symbols.size > 0) return [...symbols].sort().map((to) => ({ to, whole: true, confidence }));
   if (declared === null || !hasSymbol(factsOf(program, declared.file), declared.name)) return [];
   return [{ to: symbolId(declared.file, declared.name), whole: false, confidence: 'exact' }];
+}
+
+/** An abstract member runs as one of those that override it. */
+function overriding(declared: SymbolId, entities: readonly Entity[]): readonly Target[] {
+  if (!entities.some((entity) => entity.t === 'function' && entity.fn.abstract)) return [];
+  const symbols = new Set(entities.flatMap((entity) => symbolOfEntity(entity) ?? []));
+  symbols.delete(declared);
+  return [...symbols].sort().map((to) => ({ to, whole: true, confidence: 'inferred' }));
 }
 
 const EMPTY = { symbols: [] } as unknown as FileFacts;
