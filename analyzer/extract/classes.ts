@@ -142,10 +142,13 @@ export function readFieldAssignment(node: Extract<Node, { type: 'AssignmentExpre
   else readMemberAssignment(of, key, value, context);
 }
 
+const rootKind = (value: Value): Value['k'] => (value.k === 'member' ? rootKind(value.of) : value.k);
+
 function readMemberAssignment(of: Value, key: string, value: Value | null, { draft }: Context): void {
   const bare = of.k === 'member' ? of.of : of;
   const variable =
     bare.k === 'name' ? draft.bindings[bare.name] : bare.k === 'local' ? draft.variables[bare.id] : undefined;
   const name = of.k === 'member' && of.name !== 'prototype' ? `${of.name}.${key}` : key;
   if (variable !== undefined) append(variable.props, name, value);
+  if (value !== null && key !== '*' && rootKind(of) === 'param') draft.hung.push({ of, name: key, value });
 }

@@ -4,6 +4,7 @@ import {
   type ClassFact,
   type EnvironmentFact,
   type FunctionFact,
+  type HungFact,
   type ImportFact,
   type MentionFact,
   MODULE_CODE,
@@ -51,6 +52,7 @@ export interface Draft {
   readonly transactions: TransactionFact[];
   readonly environment: EnvironmentFact[];
   readonly mutations: MutationFact[];
+  readonly hung: HungFact[];
   readonly orm: OrmFact[];
   /** Texts that are part of a longer text which was read already. */
   readonly read: WeakSet<object>;
@@ -97,6 +99,7 @@ export function createDraft(path: string, text: string, lineOf: (offset: number)
     transactions: [],
     environment: [],
     mutations: [],
+    hung: [],
     orm: [],
     read: new WeakSet(),
     inlined: [],

@@ -110,6 +110,13 @@ export interface MutationFact extends Place {
   readonly how: 'assign' | 'member' | 'method';
 }
 
+/** `request.user = user`: hung on something that came in as a parameter. */
+export interface HungFact {
+  readonly of: Value;
+  readonly name: string;
+  readonly value: Value;
+}
+
 /** A database call through a query builder or a document mapper, if `receiver` turns out to be one. */
 export interface OrmFact extends Place {
   readonly receiver: Value;
@@ -179,6 +186,7 @@ export interface FileFacts {
   readonly transactions: readonly TransactionFact[];
   readonly environment: readonly EnvironmentFact[];
   readonly mutations: readonly MutationFact[];
+  readonly hung: readonly HungFact[];
   readonly orm: readonly OrmFact[];
 }
 

@@ -13,6 +13,7 @@ import { remix } from './file-routes-remix.ts';
 import { graphql } from './graphql.ts';
 import { hapi } from './hapi.ts';
 import { hono } from './hono.ts';
+import { hungObjects } from './hung-objects.ts';
 import { inversify } from './inversify.ts';
 import { knex } from './knex.ts';
 import { koa } from './koa.ts';
@@ -47,6 +48,7 @@ const data: readonly Recognizer[] = [
   typeorm,
   mongoose,
   mongodb,
+  hungObjects,
 ];
 
 const containers: readonly Recognizer[] = [awilix, inversify, nest, tsyringe, typedi];
