@@ -46,6 +46,7 @@ async function visit(folder: string, found: Found): Promise<void> {
     if (entry.isSymbolicLink()) await visitLink(relative, found);
     else if (entry.isDirectory()) await visitFolder(entry.name, relative, found);
     else if (entry.isFile()) visitFile(relative, found);
+    else if (isSource(relative)) found.skipped.push({ path: relative, why: 'not a file' });
   }
 }
 
