@@ -255,6 +255,32 @@ describe('a transaction', () => {
   });
 });
 
+describe('code that is called back', () => {
+  it('belongs to whoever wrote it into the call: the function that calls it back does not call its writers', () => {
+    const sources = {
+      'page.ts': `export function page(options) { const { map } = options; return [1].map((row) => map(row)).concat(options.map(2)); }`,
+      'a.ts': `import { page } from './page.ts'; export function listA() { return page({ map: (row) => row }); }`,
+      'b.ts': `import { page } from './page.ts'; const toB = (row) => row; export function listB() { return page({ map: toB }); }`,
+    };
+    const calls = referenceLines(graphOf(sources), 'call');
+    expect(calls).toEqual(
+      expect.arrayContaining(['a.ts#listA -> page.ts#page', 'page.ts#page -> b.ts#toB (inferred)']),
+    );
+    expect(calls).not.toContainEqual(expect.stringContaining('-> a.ts#listA'));
+  });
+});
+
+describe('a type that extends another', () => {
+  it('is implemented by its own classes, not by those of the other', () => {
+    const sources = {
+      'stores.ts': `export interface Store { all(): void } export interface TagStore extends Store { tag(): void }
+        export class Jobs implements Store { all() {} } export class Tags implements TagStore { all() {} tag() {} }`,
+      'a.ts': `import type { TagStore } from './stores.ts'; export const list = (tags: TagStore) => tags.all();`,
+    };
+    expect(referenceLines(graphOf(sources), 'call')).toEqual(['a.ts#list -> stores.ts#Tags.all (inferred)']);
+  });
+});
+
 describe('events and shared state', () => {
   it('counts emits and listeners of the project’s emitters, wrappers and subclasses included, and no others', () => {
     const sources = {

@@ -1,5 +1,6 @@
 /** `a.b`: what the member of an entity is. */
 import type { FileFacts, ObjectFact, Value } from '../model/facts.ts';
+import { basesOf } from './bases.ts';
 import { declaredAs } from './declared-as.ts';
 import { type ClassEntity, type Entity, entityKey } from './entities.ts';
 import { askHooks, evaluateHere, instanceOf, type Standing } from './evaluator.ts';
@@ -75,7 +76,7 @@ function shapeMember({ file, of }: Extract<Entity, { t: 'shape' }>, name: string
   const own = name === '*' ? Object.values(of.members).flat() : (of.members[name] ?? of.members['*']);
   if (own !== undefined) return valuesIn(file, own, here);
   return here.evaluator.once(`${file} ${name} ${entityKey({ t: 'shape', file, of })}`, () =>
-    valuesIn(file, of.extends, here).flatMap((base) => memberOf(base, name, here)),
+    of.extends.flatMap((base) => basesOf(file, base, here)).flatMap((base) => memberOf(base, name, here)),
   );
 }
 

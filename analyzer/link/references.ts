@@ -1,8 +1,16 @@
 /** Module references as written, and symbol references through barrels to the declaration. */
 import type { Confidence } from '../../contracts/report.ts';
-import type { FileFacts, ImportFact, MentionFact, Value } from '../model/facts.ts';
+import {
+  type CallFact,
+  type FileFacts,
+  type ImportFact,
+  type MentionFact,
+  MODULE_CODE,
+  type Value,
+} from '../model/facts.ts';
 import { moduleCode, moduleOf, type Reference, type Unresolved } from '../model/graph.ts';
 import type { CallSite, Linked } from './call-index.ts';
+import type { Entity } from './entities.ts';
 import { membersOnTheWay, mentioned } from './mentioned.ts';
 import { matchingModules } from './patterns.ts';
 import { declarationOf, hasSymbol, type Program } from './program.ts';
@@ -75,7 +83,9 @@ function addUse(from: string, { to, confidence }: Target, place: string, found: 
 }
 
 /** A callback that is called is not a dependency: whoever passes it mentions it, and it may be anybody's. */
-function linkCall({ file, call, callees, isPrecise }: CallSite, { evaluator }: Linked, found: Found): void {
+function linkCall({ file, call, callees: all, isPrecise }: CallSite, linked: Linked, found: Found): void {
+  const { evaluator } = linked;
+  const callees = all.filter((callee) => !isWrittenAtCaller(callee, file, call, linked));
   const facts = evaluator.program.files.get(file);
   if (facts === undefined) return;
   if (call.callee.k === 'param') return;
@@ -90,13 +100,26 @@ function linkCall({ file, call, callees, isPrecise }: CallSite, { evaluator }: L
         from: holderAt(facts, call),
         to: target.to,
         kind: 'call',
-        confidence: target.confidence,
+        confidence: callees.length < all.length ? 'inferred' : target.confidence,
         at: place,
         ...(isPrecise ? { precise: true } : {}),
       });
   }
-  if (targets.length === 0 && callees.length === 0)
+  if (targets.length === 0 && all.length === 0)
     reportUnknown(call.callee, { facts, program: evaluator.program, place, found });
+}
+
+/**
+ * `find({ map: (row) => … })` called as `options.map(row)`: the code stands at the caller, who has its calls already; the function
+ * that calls it back does not depend on everybody who hands it something.
+ */
+function isWrittenAtCaller(callee: Entity, file: string, call: CallFact, linked: Linked): boolean {
+  if (callee.t !== 'function' || callee.fn.declares) return false;
+  const facts = linked.evaluator.program.files.get(file);
+  for (let fn = facts?.functions[call.fn]; fn !== undefined && fn.id !== MODULE_CODE; fn = facts?.functions[fn.parent])
+    for (const site of linked.sitesOf(file, fn.id))
+      if (site.file === callee.file && site.call.start < callee.fn.id && callee.fn.end <= site.call.end) return true;
+  return false;
 }
 
 interface Unknown {
