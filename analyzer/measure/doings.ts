@@ -1,7 +1,7 @@
 /** What symbols, and stretches of lines inside of them, do: statements, events, calls of hosts, reads of the environment. */
 import type { CodeGraph, Reference, Statement, SymbolId } from '../model/graph.ts';
 import { groupBy, sortedUnique, splitPlace } from '../model/order.ts';
-import type { Reached } from '../model/reach.ts';
+import type { Witness } from '../model/reach.ts';
 import { type CallGraph, createFollowed } from './call-graph.ts';
 
 /** Lines of a file. */
@@ -9,6 +9,13 @@ export interface Stretch {
   readonly file: string;
   readonly from: number;
   readonly to: number;
+}
+
+export interface Access {
+  /** Number of a table and a way to touch it. */
+  readonly key: number;
+  readonly statement: Statement;
+  readonly isInferred: boolean;
 }
 
 export interface CallPlace {
@@ -21,10 +28,10 @@ export interface CallPlace {
 
 /** Lists are sorted and without repetitions; nodes are symbols by number. */
 export interface Doings {
-  readonly statementsOf: (node: number) => readonly Statement[];
-  readonly statementsAt: (place: string) => readonly Statement[];
-  /** @param places of statements in anonymous code */
-  readonly tables: (nodes: readonly number[], places: readonly string[]) => Pick<Reached, 'reads' | 'writes'>;
+  /** `table` and `read` or `write`, in the order of the tables' names; accesses speak of them by number. */
+  readonly keys: readonly (readonly [table: string, access: Witness['access']])[];
+  readonly accessesOf: (node: number) => readonly Access[];
+  readonly accessesAt: (place: string) => readonly Access[];
   readonly emits: NamesOf;
   readonly hosts: NamesOf;
   readonly environment: NamesOf;
@@ -34,15 +41,26 @@ export interface Doings {
 type NamesOf = (nodes: readonly number[], own: readonly Stretch[]) => string[];
 
 export function createDoings(graph: CodeGraph, calls: CallGraph): Doings {
-  const byNode = groupBy(graph.statements, ({ symbol }) => calls.numberOf.get(symbol) ?? -1);
-  const byPlace = groupBy(graph.statements, ({ at }) => at);
-  const statementsOf: Doings['statementsOf'] = (node) => byNode.get(node) ?? [];
-  const statementsAt: Doings['statementsAt'] = (place) => byPlace.get(place) ?? [];
+  const keys = sortedUnique(graph.statements.flatMap(keysOf)).map(
+    (key) => key.split('\n') as [string, Witness['access']],
+  );
+  const numbers = new Map(keys.map((key, number) => [key.join('\n'), number]));
+  const accesses = graph.statements.flatMap((statement): Access[] =>
+    keysOf(statement).map((key) => ({
+      key: numbers.get(key) ?? 0,
+      statement,
+      isInferred: statement.confidence !== 'exact',
+    })),
+  );
+  const byNode: (Access[] | undefined)[] = [];
+  for (const [node, own] of groupBy(accesses, ({ statement }) => calls.numberOf.get(statement.symbol) ?? 0))
+    byNode[node] = own;
+  const byPlace = groupBy(accesses, ({ statement }) => statement.at);
   const emitted = graph.events.filter(({ role }) => role === 'emit');
   return {
-    statementsOf,
-    statementsAt,
-    tables: (nodes, places) => tablesOf([...nodes.flatMap(statementsOf), ...places.flatMap(statementsAt)]),
+    keys,
+    accessesOf: (node) => byNode[node] ?? NONE,
+    accessesAt: (place) => byPlace.get(place) ?? NONE,
     emits: namesOf(
       emitted.map(({ event, symbol, at }) => ({ name: event, symbol, at })),
       calls,
@@ -59,10 +77,12 @@ export function createDoings(graph: CodeGraph, calls: CallGraph): Doings {
   };
 }
 
-const tablesOf = (statements: readonly Statement[]): Pick<Reached, 'reads' | 'writes'> => ({
-  reads: sortedUnique(statements.flatMap(({ reads }) => reads)),
-  writes: sortedUnique(statements.flatMap(({ writes }) => writes)),
-});
+const NONE: readonly Access[] = [];
+
+const keysOf = ({ reads, writes }: Statement): string[] => [
+  ...reads.map((table) => `${table}\nread`),
+  ...writes.map((table) => `${table}\nwrite`),
+];
 
 interface Use {
   readonly name: string;
@@ -72,9 +92,12 @@ interface Use {
 
 function namesOf(uses: readonly Use[], { numberOf }: CallGraph): NamesOf {
   const byNode = groupBy(uses, ({ symbol }) => numberOf.get(symbol) ?? -1);
+  const does = new Uint8Array(numberOf.size);
+  for (const node of byNode.keys()) does[node] = 1;
   const within = byLines(uses);
   return (nodes, own) => {
-    const reached = byNode.size === 0 ? [] : nodes.flatMap((node) => byNode.get(node) ?? []);
+    const doing = byNode.size === 0 ? [] : nodes.filter((node) => does[node] === 1);
+    const reached = doing.flatMap((node) => byNode.get(node) ?? []);
     const inside = own.flatMap(within);
     return sortedUnique([...reached, ...inside].map(({ name }) => name));
   };

@@ -3,7 +3,7 @@ import type { EntranceReach, Reach, Reached } from '../model/reach.ts';
 import { type CallGraph, createCallGraph } from './call-graph.ts';
 import { createDoings, type Doings, type Stretch } from './doings.ts';
 import { createSearch, type Root, type Search, type Walk } from './search.ts';
-import { findWitnesses } from './witnesses.ts';
+import { findWays, tablesOf, toWitnesses } from './witnesses.ts';
 
 /**
  * What every route, entry and transaction gets at: the symbols reachable over calls and handed-on functions, the tables that
@@ -17,11 +17,12 @@ export function measureReach(graph: CodeGraph): Reach {
   const symbols = new Map(graph.symbols.map((symbol) => [symbol.id, symbol]));
   const measuring: Measuring = { calls, doings: createDoings(graph, calls), search: createSearch(calls), symbols };
   return {
-    routes: graph.routes.map((route) => ({ route, ...reachOf(route, measuring) })),
-    entries: graph.entries.map((entry) => ({ entry, ...reachOf(entry, measuring) })),
+    routes: graph.routes.map((route) => reachOf(route, { route }, measuring)),
+    entries: graph.entries.map((entry) => reachOf(entry, { entry }, measuring)),
     transactions: graph.transactions.map((transaction) => {
-      const walk = measuring.search(rootsOf(transaction.calls, [], measuring));
-      return { transaction, ...reachedBy(walk, transaction.statements, measuring) };
+      const { statements, calls: called } = transaction;
+      const finding = { walk: measuring.search(rootsOf(called, [], measuring)), statements, doings: measuring.doings };
+      return withSymbols({ transaction, ...tablesOf(findWays(finding), finding.doings) }, finding.walk, calls);
     }),
   };
 }
@@ -35,29 +36,29 @@ interface Measuring {
 
 type Entrance = Pick<Route | Entry, 'handler' | 'calls' | 'statements' | 'lines' | 'at'>;
 
-function reachOf(entrance: Entrance, measuring: Measuring): EntranceReach {
-  const { doings, search } = measuring;
+function reachOf<Of extends object>(entrance: Entrance, of: Of, measuring: Measuring): Of & EntranceReach {
+  const { doings, search, calls } = measuring;
   const { handler, statements } = entrance;
   const own = (entrance.lines ?? []).map(([from, to]) => ({ file: handler.file, from, to }));
-  const walk = search(handlerRoots(entrance, own, measuring));
-  return {
-    ...reachedBy(walk, statements, measuring),
-    emits: doings.emits(walk.nodes, own),
-    hosts: doings.hosts(walk.nodes, own),
-    environment: doings.environment(walk.nodes, own),
-    witnesses: findWitnesses({ start: `${handler.file}:${handler.line}`, walk, statements, doings }),
+  const finding = { walk: search(handlerRoots(entrance, own, measuring)), statements, doings };
+  const { nodes } = finding.walk;
+  const ways = findWays(finding);
+  const reached = {
+    ...of,
+    ...tablesOf(ways, doings),
+    emits: doings.emits(nodes, own),
+    hosts: doings.hosts(nodes, own),
+    environment: doings.environment(nodes, own),
+    witnesses: toWitnesses(ways, `${handler.file}:${handler.line}`, finding),
   };
+  return withSymbols(reached, finding.walk, calls);
 }
 
 /** The symbols become texts only when they are asked for: a thousand routes may reach ten thousand of them each. */
-function reachedBy(walk: Walk, statements: readonly string[], { calls, doings }: Measuring): Reached {
-  const numbers = Int32Array.from(walk.nodes).sort();
-  return {
-    get symbols() {
-      return Array.from(numbers, (number) => calls.ids[number] ?? '');
-    },
-    ...doings.tables(walk.nodes, statements),
-  };
+function withSymbols<Of extends object>(of: Of, { nodes }: Walk, { ids }: CallGraph): Of & Pick<Reached, 'symbols'> {
+  const numbers = Int32Array.from(nodes);
+  const get = () => Array.from(numbers.toSorted(), (number) => ids[number] ?? '');
+  return Object.defineProperty(of, 'symbols', { enumerable: true, get }) as Of & Pick<Reached, 'symbols'>;
 }
 
 /** A named handler is the root; of the symbol whose body merely holds an anonymous one, only what the handler calls counts. */

@@ -57,26 +57,21 @@ interface Notes {
   readonly edge: Int32Array;
 }
 
-interface Step {
-  readonly node: number;
-  readonly parent: number;
-  readonly edge: number;
-  readonly inferred: 0 | 1;
-}
-
-function reach({ node, parent, edge, inferred }: Step, into: number[], notes: Notes): void {
-  if (notes.seen[node] === notes.round) return;
+/** Notes a node that was not seen in this round; one that was keeps the way it has. */
+function note(node: number, parent: number, edge: number, notes: Notes): boolean {
+  if (notes.seen[node] === notes.round) return false;
   notes.seen[node] = notes.round;
-  notes.inferred[node] = inferred;
   notes.parent[node] = parent;
   notes.edge[node] = edge;
   notes.distance[node] = parent < 0 ? 0 : (notes.distance[parent] ?? 0) + 1;
-  into.push(node);
+  return true;
 }
 
 function start(roots: readonly Root[], inferred: 0 | 1, into: number[], notes: Notes): void {
   roots.forEach(({ node, isInferred }, index) => {
-    if (Number(isInferred) === inferred) reach({ node, parent: -1 - index, edge: -1, inferred }, into, notes);
+    if (Number(isInferred) !== inferred || !note(node, -1 - index, -1, notes)) return;
+    notes.inferred[node] = inferred;
+    into.push(node);
   });
 }
 
@@ -107,9 +102,13 @@ function walkRest(roots: readonly Root[], exact: readonly number[], notes: Notes
 function expand(node: number, { inferred, into }: { inferred: 0 | 1; into: number[] }, notes: Notes): void {
   const { first, target, isInferred } = notes.graph;
   const end = first[node + 1] ?? 0;
-  for (let edge = first[node] ?? 0; edge < end; edge += 1)
-    if (inferred === 1 || isInferred[edge] === 0)
-      reach({ node: target[edge] ?? 0, parent: node, edge, inferred }, into, notes);
+  for (let edge = first[node] ?? 0; edge < end; edge += 1) {
+    const to = target[edge] ?? 0;
+    if (notes.seen[to] === notes.round || (inferred === 0 && isInferred[edge] === 1)) continue;
+    note(to, node, edge, notes);
+    notes.inferred[to] = inferred;
+    into.push(to);
+  }
 }
 
 function pathTo(node: number, roots: readonly Root[], { parent, edge, graph }: Notes): string[] {

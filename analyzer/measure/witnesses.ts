@@ -1,62 +1,66 @@
 /** For every table that is reached one way to it, so that a person can follow it in the source. */
-import type { Statement } from '../model/graph.ts';
-import { byText } from '../model/order.ts';
-import type { Witness } from '../model/reach.ts';
-import type { Doings } from './doings.ts';
+import { sortedUnique } from '../model/order.ts';
+import type { Reached, Witness } from '../model/reach.ts';
+import type { Access, Doings } from './doings.ts';
 import type { Walk } from './search.ts';
 
 export interface Findings {
-  /** Place of the handler. */
-  readonly start: string;
   readonly walk: Walk;
   /** Places of statements in an anonymous handler. */
   readonly statements: readonly string[];
   readonly doings: Doings;
 }
 
-/** By table, reads before writes. */
-export function findWitnesses({ start, walk, statements, doings }: Findings): Witness[] {
-  const best = new Map<string, Candidate>();
-  for (const place of statements)
-    for (const statement of doings.statementsAt(place))
-      consider({ statement, node: null, isInferred: false, distance: -1 }, best);
-  for (const node of walk.nodes) {
-    const [isInferred, distance] = [walk.isInferred(node), walk.distance(node)];
-    for (const statement of doings.statementsOf(node)) consider({ statement, node, isInferred, distance }, best);
-  }
-  return [...best]
-    .sort(([a], [b]) => byText(a, b))
-    .map(([key, { statement, node, isInferred }]): Witness => {
-      const [table = '', access = ''] = key.split('\n');
-      const path = [start, ...(node === null ? [] : walk.pathTo(node)), statement.at];
-      return {
-        table,
-        access: access === 'read' ? 'read' : 'write',
-        confidence: isInferred || statement.confidence !== 'exact' ? 'inferred' : 'exact',
-        path: path.filter((place, index) => place !== path[index - 1]),
-      };
-    });
-}
+/** The best way to each table and access, by the number of both; holes where there is none. */
+export type BestWays = readonly (Candidate | undefined)[];
 
 interface Candidate {
-  readonly statement: Statement;
+  readonly access: Access;
   /** Null when it stands in the handler itself. */
   readonly node: number | null;
-  readonly isInferred: boolean;
-  readonly distance: number;
-}
-
-/** The first of the surest and nearest stays. */
-function consider(candidate: Candidate, best: Map<string, Candidate>): void {
-  const { reads, writes } = candidate.statement;
-  const keys = [...reads.map((table) => `${table}\nread`), ...writes.map((table) => `${table}\nwrite`)];
-  for (const key of keys) {
-    const known = best.get(key);
-    if (known === undefined || weight(candidate) < weight(known)) best.set(key, candidate);
-  }
+  /** Less is better: sure before unsure, then near before far. */
+  readonly weight: number;
 }
 
 const UNSURE = 1e6;
 
-const weight = ({ statement, isInferred, distance }: Candidate): number =>
-  (isInferred || statement.confidence !== 'exact' ? UNSURE : 0) + distance;
+/** The first of the surest and nearest stays. */
+export function findWays({ walk, statements, doings }: Findings): BestWays {
+  const best: (Candidate | undefined)[] = new Array(doings.keys.length).fill(undefined);
+  const consider = (access: Access, node: number | null, far: number): void => {
+    const weight = far + (access.isInferred && far < UNSURE ? UNSURE : 0);
+    const known = best[access.key];
+    if (known === undefined || weight < known.weight) best[access.key] = { access, node, weight };
+  };
+  for (const place of statements) for (const access of doings.accessesAt(place)) consider(access, null, -1);
+  for (const node of walk.nodes) {
+    const own = doings.accessesOf(node);
+    if (own.length === 0) continue;
+    const far = walk.distance(node) + (walk.isInferred(node) ? UNSURE : 0);
+    for (const access of own) consider(access, node, far);
+  }
+  return best;
+}
+
+export const tablesOf = (ways: BestWays, { keys }: Doings): Pick<Reached, 'reads' | 'writes'> => {
+  const reached = keys.filter((_, key) => ways[key] !== undefined);
+  const of = (wanted: Witness['access']) =>
+    sortedUnique(reached.flatMap(([table, access]) => (access === wanted ? [table] : [])));
+  return { reads: of('read'), writes: of('write') };
+};
+
+/** By table, reads before writes. @param start place of the handler */
+export const toWitnesses = (ways: BestWays, start: string, { walk, doings }: Findings): Witness[] =>
+  ways.flatMap((way, key): Witness[] => {
+    const [table, access] = doings.keys[key] ?? ['', 'read'];
+    if (way === undefined) return [];
+    const path = [start, ...(way.node === null ? [] : walk.pathTo(way.node)), way.access.statement.at];
+    return [
+      {
+        table,
+        access,
+        confidence: way.weight >= UNSURE - 1 ? 'inferred' : 'exact',
+        path: path.filter((place, index) => place !== path[index - 1]),
+      },
+    ];
+  });

@@ -6,7 +6,8 @@ import { routeKey, type ServiceMap } from '../model/service-map.ts';
 
 export const describeRoutes = ({ routes }: Reach, map: ServiceMap): ReportRoute[] =>
   routes
-    .map(({ route, ...reach }) => ({
+    .map((reach) => ({ route: reach.route, reach }))
+    .map(({ route, reach }) => ({
       method: route.method,
       path: route.path,
       handler: route.handler,
@@ -20,7 +21,8 @@ export const describeRoutes = ({ routes }: Reach, map: ServiceMap): ReportRoute[
 
 export const describeEntries = ({ entries }: Reach, map: ServiceMap): ReportEntry[] =>
   entries
-    .map(({ entry, ...reach }) => ({
+    .map((reach) => ({ entry: reach.entry, reach }))
+    .map(({ entry, reach }) => ({
       kind: entry.kind,
       name: entry.name,
       handler: entry.handler,
