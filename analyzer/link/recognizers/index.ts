@@ -5,6 +5,7 @@ import { besideRoutes } from './beside-routes.ts';
 import { builders } from './builders.ts';
 import { drizzle } from './drizzle.ts';
 import { express } from './express.ts';
+import { expressDecorators } from './express-decorators.ts';
 import { fastify } from './fastify.ts';
 import { descriptors } from './file-routes-descriptors.ts';
 import { svelteKit } from './file-routes-kit.ts';
@@ -34,7 +35,7 @@ import { typedi } from './typedi.ts';
 import { typeorm } from './typeorm/index.ts';
 
 /** Routers of a framework that says so are told before those that only look like Express. */
-const routes: readonly Recognizer[] = [fastify, hapi, koa, hono, express, nestRoutes, graphql, trpc];
+const routes: readonly Recognizer[] = [fastify, hapi, koa, hono, express, expressDecorators, nestRoutes, graphql, trpc];
 const fileRoutes: readonly Recognizer[] = [next, svelteKit, nitro, remix, descriptors];
 const data: readonly Recognizer[] = [
   objection,
