@@ -111,7 +111,9 @@ function memberOfBase(
   if (injected !== null) return injected;
   const own = name === '*' ? Object.values(table).flat() : table[name];
   if (own !== undefined && own.length > 0) {
-    const found = valuesIn(file, own, here);
+    const found = own.flatMap((value) =>
+      here.evaluator.evaluate(file, value, isGetter(value) ? undefined : here.bindings),
+    );
     const subclasses = here.evaluator.subclasses(file, of.id);
     const overriding =
       depth < MAX_INHERITANCE && found.some((entity) => entity.t === 'function' && entity.fn.abstract)
@@ -137,6 +139,9 @@ function injectedField({ t, file, of }: ClassEntity, name: string, here: Standin
   if (field === undefined || field.decorators.length === 0 || field.method !== null || facts === undefined) return null;
   return askHooks(here.evaluator, (hooks) => hooks.field?.({ facts, field }, here));
 }
+
+/** Its `this` is what it is asked of here, whoever called a method of the class before. */
+const isGetter = (value: Value): boolean => value.k === 'call' && value.of.k === 'function';
 
 /** A package's class as it is inherited: by whom, and with what type arguments. */
 export const inheritedBy = (

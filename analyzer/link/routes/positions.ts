@@ -7,31 +7,30 @@ export interface Position {
   readonly facts: FileFacts;
   readonly fn: number;
   readonly start: number;
-  readonly line: number;
 }
 
 const MAX_DEPTH = 8;
 
 /** @returns whether `first` runs before `then`; false when that is not seen */
 export function createOrder({ evaluator }: Linked): (first: Position, then: Position) => boolean {
-  /** Lines of a file from which a function is entered, by way of whom ever. */
+  /** Where in each file a function is entered from, last, by way of whom ever. */
   const entered = new Map<string, ReadonlyMap<string, number>>();
-  const linesOf = (file: string, fn: number, above: readonly string[]): ReadonlyMap<string, number> => {
+  const entriesOf = (file: string, fn: number, above: readonly string[]): ReadonlyMap<string, number> => {
     const key = callKey(file, fn);
     const known = entered.get(key);
     if (known !== undefined) return known;
-    const lines = new Map<string, number>();
-    if (above.includes(key) || above.length > MAX_DEPTH) return lines;
+    const places = new Map<string, number>();
+    if (above.includes(key) || above.length > MAX_DEPTH) return places;
     for (const call of evaluator.callsOf(file, fn)) {
-      for (const [from, line] of linesOf(call.file, call.fn, [...above, key]))
-        lines.set(from, Math.max(line, lines.get(from) ?? 0));
-      lines.set(call.file, Math.max(call.line, lines.get(call.file) ?? 0));
+      for (const [from, start] of entriesOf(call.file, call.fn, [...above, key]))
+        places.set(from, Math.max(start, places.get(from) ?? 0));
+      places.set(call.file, Math.max(call.start, places.get(call.file) ?? 0));
     }
-    entered.set(key, lines);
-    return lines;
+    entered.set(key, places);
+    return places;
   };
   return (first, then) => {
     if (first.facts === then.facts) return first.start < then.start;
-    return first.line < (linesOf(then.facts.path, then.fn, []).get(first.facts.path) ?? 0);
+    return first.start < (entriesOf(then.facts.path, then.fn, []).get(first.facts.path) ?? 0);
   };
 }

@@ -121,4 +121,45 @@ describe('routers in several files', () => {
     };
     expect(routes(sources)).toEqual(['GET /one/a -> a.ts#A.h', 'GET /two/b -> b.ts#B.h']);
   });
+
+  it('of classes that register over methods of a base class hang where that class is mounted', () => {
+    const sources = {
+      'base.ts': `import { Router } from 'express'; export class Base { app; constructor() { this.app = Router(); }
+        route(options) { this.app[options.method](options.path, check(options.role), this.caught(options.handler.bind(this))); }
+        caught(handler) { return async (req, res) => { await handler(req, res); }; }
+        get(path, handler) { this.route({ method: 'get', path, handler }); }
+        use(path, router) { this.app.use(path, router); } get router() { return this.app; } } const check = (role) => () => role;`,
+      'a.ts': `import { Base } from './base.ts'; export class A extends Base { constructor() { super(); this.get('/x', this.list); } list() {} }`,
+      'b.ts': `import { Base } from './base.ts'; export class B extends Base { constructor() { super(); this.route({ method: 'post', path: '/y', handler: this.add }); } add() {} }`,
+      'all.ts': `import { Base } from './base.ts'; import { A } from './a.ts'; import { B } from './b.ts';
+        export class All extends Base { constructor() { super(); this.app.use('/a', new A().router); this.use('/b', new B().router); } }`,
+      'app.ts': `import express from 'express'; import { All } from './all.ts'; const app = express(); app.use('/api', new All().router);`,
+    };
+    expect(routes(sources)).toEqual(['GET /api/a/x -> a.ts#A.list [check]', 'POST /api/b/y -> b.ts#B.add [check]']);
+  });
+
+  it('are guarded by what stands before them, also in other files, and only under the path of the guard', () => {
+    const sources = {
+      'app.ts': `import express from 'express'; import { register } from './register.ts'; import { late, log, admin } from './guards.ts';
+        const app = express(); app.use(log); app.use('/admin', admin); register(app); app.use(late);`,
+      'register.ts': `import { list } from './guards.ts'; export const register = (app) => { app.get('/admin/users', list); app.get('/orders', list); };`,
+      'guards.ts':
+        'export function log() {} export function late() {} export function admin() {} export function list() {}',
+    };
+    expect(routes(sources)).toEqual([
+      'GET /admin/users -> guards.ts#list [log,admin]',
+      'GET /orders -> guards.ts#list [log]',
+    ]);
+  });
+
+  it('have the method behind a function that only passes on what it is given', () => {
+    const text = `import { Router } from 'express'; import express from 'express'; class Orders { list(req, res) {} } const orders = new Orders(); const app = express();
+      app.get('/1', (req, res) => orders.list(req, res)); app.get('/2', (req, res) => { log(); orders.list(req, res); }); function log() {}
+      app.route('/3').all(auth).get(orders.list); function auth() {}`;
+    expect(routes({ 'app.ts': text })).toEqual([
+      'GET /1 -> app.ts#Orders.list',
+      'GET /2 -> app.ts#',
+      'GET /3 -> app.ts#Orders.list [auth]',
+    ]);
+  });
 });
