@@ -4,6 +4,7 @@ import { basesOf } from './bases.ts';
 import { declaredAs } from './declared-as.ts';
 import { type ClassEntity, type Entity, entityKey } from './entities.ts';
 import { askHooks, evaluateHere, instanceOf, type Standing } from './evaluator.ts';
+import { perSubclass } from './per-subclass.ts';
 
 export function evaluateMember({ of, name }: Extract<Value, { k: 'member' }>, here: Standing): readonly Entity[] {
   const found = evaluateHere(of, here).flatMap((entity) => memberOf(entity, name, here));
@@ -163,21 +164,6 @@ function overriddenIn(subclass: ClassEntity, name: string, here: Standing, depth
     .subclasses(file, of.id)
     .flatMap((next) => (depth > MAX_INHERITANCE ? [] : overriddenIn({ ...next, t }, name, here, depth + 1)));
 }
-
-export const PER_SUBCLASS = ' (one per subclass)';
-
-type ClassPlace = Pick<ClassEntity, 'file' | 'of'>;
-
-/** What a base class makes is made for each subclass: `site` then says for which, as far as that is known. */
-function perSubclass(entity: Entity, base: ClassPlace, self: ClassPlace): Entity {
-  if (entity.t !== 'package') return entity;
-  const isKnown = base.file !== self.file || base.of.id !== self.of.id;
-  if (!entity.site.endsWith(PER_SUBCLASS))
-    return { ...entity, site: entity.site + (isKnown ? ofClass(self) : PER_SUBCLASS) };
-  return isKnown ? { ...entity, site: entity.site.slice(0, -PER_SUBCLASS.length) + ofClass(self) } : entity;
-}
-
-const ofClass = ({ file, of }: ClassPlace): string => ` (of ${file}:${of.id})`;
 
 type ModuleEntity = Extract<Entity, { t: 'module' }>;
 

@@ -20,6 +20,8 @@ export interface Heard<What extends Said = Said> {
   readonly bindings: Bindings;
   /** `file:line` of the outermost call that says which route it is. */
   readonly place: string;
+  /** File and offset of the call on the router. */
+  readonly registered: string;
 }
 
 export interface HeardAll {
@@ -73,7 +75,8 @@ function listenToMakers({ linked, dialects, heard }: Listening): void {
         const { fn, start, line } = site.call;
         const isApplication = dialect.isApplication(router);
         const place = at(site.file, line);
-        heard.push({ said, router, isApplication, facts, fn, start, line, bindings: new Map(), place });
+        const made = { facts, fn, start, line, place, registered: place, bindings: new Map() };
+        heard.push({ said, router, isApplication, ...made });
       }
   }
 }
@@ -138,7 +141,7 @@ function listenUnder(here: Standing, { fact, position: by }: Listened, listening
     const isApplication = dialect.isApplication(router);
     for (const said of dialect.read({ fact, router, path, here, linked, routerOf })) {
       if (said.says === 'mount') known.add(entityKey(said.child));
-      heard.push({ said, router, isApplication, bindings, ...position });
+      heard.push({ said, router, isApplication, bindings, registered: at(facts.path, fact.start), ...position });
     }
   }
 }

@@ -1,7 +1,7 @@
 /** Which router hangs where, and what runs before its routes. */
 import type { Linked } from '../call-index.ts';
 import { type Entity, entityKey } from '../entities.ts';
-import { PER_SUBCLASS } from '../members.ts';
+import { PER_SUBCLASS } from '../per-subclass.ts';
 import type { SaidGuard, SaidMount } from './dialect.ts';
 import type { Heard, HeardAll } from './listen.ts';
 import { isUnder, joinPaths, type RoutePath } from './paths.ts';

@@ -19,7 +19,7 @@ interface Linking {
   readonly linked: Linked;
   readonly bodies: Bodies;
   readonly mounts: Mounts;
-  readonly routes: Route[];
+  readonly routes: Told[];
   readonly unresolved: Unresolved[];
 }
 
@@ -27,7 +27,24 @@ export function linkRoutes(linked: Linked, bodies: Bodies, dialects: readonly Di
   const heard = listenToRouters(linked, dialects);
   const linking: Linking = { linked, bodies, mounts: linkMounts(heard, linked), routes: [], unresolved: [] };
   for (const one of heard.routes) addRoutes(one, linking);
-  return linking;
+  return { routes: once(linking.routes), unresolved: linking.unresolved };
+}
+
+/** What one registration says is told once, by however many ways its function is called. */
+function once(told: readonly Told[]): readonly Route[] {
+  const byWords = new Map<string, Route>();
+  for (const { route, start } of told) {
+    const { method, path, handler, middleware } = route;
+    const words = JSON.stringify([method, path, handler, middleware, start]);
+    if (!byWords.has(words)) byWords.set(words, route);
+  }
+  return [...byWords.values()];
+}
+
+interface Told {
+  readonly route: Route;
+  /** Where it is registered: file and offset. */
+  readonly start: string;
 }
 
 function addRoutes(heard: Heard<SaidRoute>, linking: Linking): void {
@@ -47,12 +64,15 @@ function addRoutes(heard: Heard<SaidRoute>, linking: Linking): void {
       const sure = [prefix.mounted, known, confidence === 'exact', prefix.confidence === 'exact'].every(Boolean);
       for (const method of said.methods)
         linking.routes.push({
-          method,
-          path: joinPaths(prefix.path, path),
-          ...handler,
-          middleware: [...prefix.middleware, ...linking.mounts.guardsBefore(heard.router, heard, path), ...names],
-          confidence: sure ? 'exact' : 'inferred',
-          at: place,
+          start: heard.registered,
+          route: {
+            method,
+            path: joinPaths(prefix.path, path),
+            ...handler,
+            middleware: [...prefix.middleware, ...linking.mounts.guardsBefore(heard.router, heard, path), ...names],
+            confidence: sure ? 'exact' : 'inferred',
+            at: place,
+          },
         });
     }
 }
