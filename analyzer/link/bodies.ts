@@ -93,7 +93,11 @@ function readBody({ file, linked, files, spans }: Reading): Body {
         for (const { to } of targetsOf(evaluator.program, file, mention.value, entities)) calls.add(to);
       follow(entities);
     }
-    for (const statement of own?.statements ?? []) if (isInside(statement.start, span)) statements.add(statement.at);
+    for (const statement of own?.statements ?? []) {
+      if (!isInside(statement.start, span)) continue;
+      statements.add(statement.at);
+      for (const call of statement.calls ?? []) calls.add(call);
+    }
   }
   const lines = todo.map(
     ({ from }): LineSpan => [facts?.functions[from]?.line ?? 1, facts?.functions[from]?.endLine ?? 1],

@@ -22,7 +22,7 @@ import { allData, allEntries, type Data, type Entries, type Recognizer } from '.
 import { linkReferences, tidyReferences } from './references.ts';
 import { linkRoutes } from './routes/routes.ts';
 import { linkSharedState } from './shared-state.ts';
-import { linkStatements } from './statements.ts';
+import { callsOfStatements, linkStatements } from './statements.ts';
 import { linkTables } from './tables.ts';
 import { linkTransactions } from './transactions.ts';
 
@@ -78,7 +78,7 @@ export function linkFacts(input: LinkInput): CodeGraph {
   const data = [...imported].filter((path) => !isSource.has(path)).map((path) => dataModule(path, input.linesOf(path)));
   const symbols = [...sources.flatMap(symbolsOfFacts), ...data.map(({ path, lines }) => codeOf(path, lines))];
   const known = new Set(symbols.map(({ id }) => id));
-  const tidy = tidyReferences(references, known);
+  const tidy = tidyReferences([...references, ...callsOfStatements(database.statements)], known);
   return inOrder({
     root: input.root,
     modules: [...sources.map(moduleOfFacts), ...data],
@@ -88,7 +88,7 @@ export function linkFacts(input: LinkInput): CodeGraph {
     routes: allEntries(found, 'routes'),
     entries: allEntries(found, 'entries'),
     tables: database.tables,
-    statements: database.statements.map(({ file: _file, start: _start, ...statement }) => statement),
+    statements: database.statements.map(({ file: _file, start: _start, calls: _calls, ...statement }) => statement),
     transactions: [...linkTransactions(linked, bodies), ...allEntries(found, 'transactions')],
     events: matchPatterns(allEntries(found, 'events')),
     environment: allEntries(found, 'environment'),

@@ -1,6 +1,6 @@
 /** SQL facts → statements of symbols. A constant's SQL belongs to the code that uses the constant. */
 import { type FileFacts, MODULE_CODE, type Place, type SqlFact, type TableName, type Value } from '../model/facts.ts';
-import type { Statement, Unresolved } from '../model/graph.ts';
+import type { Reference, Statement, SymbolId, Unresolved } from '../model/graph.ts';
 import type { Linked } from './call-index.ts';
 import { knownTexts, lift } from './lift.ts';
 import { declarationOf } from './program.ts';
@@ -12,7 +12,15 @@ export interface LinkedStatement extends Statement {
   readonly file: string;
   /** Where the code runs it: the use of a constant, otherwise the text itself. */
   readonly start: number;
+  /** Code that runs because of it: hooks of models. */
+  readonly calls?: readonly SymbolId[];
 }
+
+/** Calls that are not written: a statement runs the hooks of the model that it writes. */
+export const callsOfStatements = (statements: readonly LinkedStatement[]): Reference[] =>
+  statements.flatMap(({ symbol, at: place, calls = [] }) =>
+    calls.map((to): Reference => ({ from: symbol, to, kind: 'call', confidence: 'inferred', at: place })),
+  );
 
 export interface Statements {
   readonly statements: readonly LinkedStatement[];

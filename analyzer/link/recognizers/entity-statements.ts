@@ -1,5 +1,6 @@
 /** What calls do to the tables of models, as statements of the code that makes the calls. */
 import type { Place, Value } from '../../model/facts.ts';
+import type { SymbolId } from '../../model/graph.ts';
 import type { CallSite, Linked } from '../call-index.ts';
 import type { ClassEntity, PackageEntity } from '../entities.ts';
 import type { LinkedStatement } from '../statements.ts';
@@ -13,6 +14,8 @@ export interface Use {
   readonly writes: readonly string[];
   /** The call turns a query into one that writes only: `query.update(…)`. */
   readonly insteadOf?: readonly string[];
+  /** Code that runs along: hooks. */
+  readonly calls?: readonly SymbolId[];
   /** The table is told by a text, which callers may pass. */
   readonly byName?: boolean;
 }
@@ -142,6 +145,7 @@ function merged(uses: readonly Use[]): Use {
     reads: [...new Set(uses.flatMap(({ reads }) => reads))],
     writes: [...new Set(uses.flatMap(({ writes }) => writes))],
     insteadOf: uses.flatMap(({ insteadOf }) => insteadOf ?? []),
+    calls: uses.flatMap(({ calls }) => calls ?? []),
   };
 }
 
@@ -164,5 +168,6 @@ function statementOf(chain: readonly Found[]): LinkedStatement[] {
   if (reads.length + writes.length === 0) return [];
   const { file, place, symbol } = first;
   const confidence = chain.every(({ isSure }) => isSure) ? 'exact' : 'inferred';
-  return [{ file, start: place.start, at: at(file, place.line), symbol, reads, writes, confidence }];
+  const calls = [...new Set(chain.flatMap(({ use }) => use.calls ?? []))].sort();
+  return [{ file, start: place.start, at: at(file, place.line), symbol, reads, writes, confidence, calls }];
 }

@@ -7,8 +7,10 @@ import { statementsOf } from '../entity-statements.ts';
 import { textOf, thingsAt } from '../objects.ts';
 import { importsPackage, type Recognizer } from '../recognizer.ts';
 import { type Association, associationsOf } from './associations.ts';
+import { withBaseWrites } from './base-hooks.ts';
 import { type Declared, declaredModels } from './declared.ts';
 import { sequelizeHooks } from './hooks.ts';
+import { baseHooks, readLifecycle } from './lifecycle.ts';
 import { sequelizeMigrations } from './migrations.ts';
 import { type SequelizeModel, useOfModel } from './uses.ts';
 
@@ -20,12 +22,17 @@ export const sequelize: Recognizer = {
     data: (linked) => {
       const declared = new Map(declaredModels(linked).map((one) => [one.key, one]));
       const associations = associationsOf(declared, linked);
+      const lifecycle = readLifecycle(linked);
       const models = withRelations(declared, associations, linked);
       const joins = associations.flatMap(({ through, keys }) => (through === null ? [] : joinTables(keys)));
       return {
         tables: [...[...models.values()].map(({ table }) => table), ...joins],
         schema: sequelizeMigrations(linked),
-        statements: statementsOf(linked, (asked) => useOfModel(asked, { models })),
+        statements: withBaseWrites(
+          statementsOf(linked, (asked) => useOfModel(asked, { models, lifecycle })),
+          baseHooks(lifecycle, models),
+          linked,
+        ),
       };
     },
   },

@@ -1,14 +1,16 @@
 /** What calls of models and rows read and write: their table, what is included, what scopes bring along. */
 import type { Value } from '../../../model/facts.ts';
+import type { SymbolId } from '../../../model/graph.ts';
 import type { Linked } from '../../call-index.ts';
 import type { PackageEntity } from '../../entities.ts';
 import { lineageOf } from '../decorated-class.ts';
 import { bareSite, type EntityModel, type Models, modelKey, type Relation } from '../entity-model.ts';
 import type { Asked, Use } from '../entity-statements.ts';
-import { itemsIn, optionsIn, type Placed, textOf } from '../objects.ts';
+import { isOn, itemsIn, optionsIn, type Placed, textOf } from '../objects.ts';
 import { DEFAULT_SCOPE } from './declared.ts';
-import { memberOfModel } from './hooks.ts';
+import { type ModelMember, memberOfModel } from './hooks.ts';
 import { includedTables } from './includes.ts';
+import { eventsOf, hooksOf, type Lifecycle } from './lifecycle.ts';
 import { sameNoun } from './names.ts';
 
 export interface SequelizeModel extends EntityModel {
@@ -20,6 +22,7 @@ export type Known = Omit<Around, 'linked'>;
 
 export interface Around {
   readonly models: ReadonlyMap<string, SequelizeModel>;
+  readonly lifecycle: Lifecycle;
   readonly linked: Linked;
 }
 
@@ -56,7 +59,23 @@ export function useOfModel({ site, callee, self, linked }: Asked, known: Known):
   const isRead = READS.test(member.name);
   const included = args.flatMap((arg) => includedBy(placed(site.file, arg), model, around));
   const always = isRead && !isScoped(called) ? scopedTables(model, [DEFAULT], around) : [];
-  return { reads: isRead ? [name, ...included, ...always] : [], writes: WRITES.test(member.name) ? [name] : [] };
+  return {
+    reads: isRead ? [name, ...included, ...always] : [],
+    writes: WRITES.test(member.name) ? [name] : [],
+    calls: hooksRun(member, { key: model.key, self: self ?? null }, site, around),
+  };
+}
+
+function hooksRun(
+  { name, isInstance }: ModelMember,
+  model: { readonly key: string; readonly self: Asked['self'] },
+  { file, call }: Asked['site'],
+  { lifecycle, linked }: Around,
+): readonly SymbolId[] {
+  if (lifecycle.size === 0) return [];
+  const options = call.args.flatMap((arg) => (arg === null ? [] : optionsIn(file, arg, linked)));
+  const isSingly = options.some((one) => isOn(one, 'individualHooks'));
+  return hooksOf(lifecycle, model, eventsOf(name, isInstance, isSingly), linked);
 }
 
 const DEFAULT: Placed = { file: '', value: { k: 'text', text: DEFAULT_SCOPE, at: 0 } };
