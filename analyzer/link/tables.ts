@@ -130,7 +130,8 @@ function spelling({ tables, views, dropped, renamed }: Growing): Spelling {
   const resolve = (name: string, depth: number): readonly string[] => {
     const key = name.toLowerCase();
     const view = views.get(key);
-    if (view !== undefined && depth < MAX_VIEWS) return view.flatMap((inner) => resolve(inner, depth + 1));
+    if (view !== undefined && !tables.has(key) && depth < MAX_VIEWS)
+      return view.flatMap((inner) => resolve(inner, depth + 1));
     const renamedTo = tables.has(key) ? undefined : renamed.get(key);
     if (renamedTo !== undefined && depth < MAX_VIEWS) return resolve(renamedTo, depth + 1);
     if (dropped.has(key)) return [];

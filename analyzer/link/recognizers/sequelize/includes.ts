@@ -2,11 +2,16 @@
 import type { Entity } from '../../entities.ts';
 import { modelKey } from '../entity-model.ts';
 import { isOn, itemsIn, type Options, optionsIn, type Placed, textOf, thingsAt } from '../objects.ts';
-import type { Around, SequelizeModel } from './uses.ts';
+import { type Around, type SequelizeModel, scopedTables } from './uses.ts';
 
 const MAX_NESTING = 8;
 
-export function includedTables(include: Placed, model: SequelizeModel, around: Around, depth = 0): string[] {
+export function includedTables(
+  include: Placed,
+  model: SequelizeModel,
+  around: Around,
+  depth = around.depth ?? 0,
+): string[] {
   if (depth > MAX_NESTING) return [];
   return itemsIn(include, around.linked).flatMap((item) => includedItem(item, model, { ...around, depth }));
 }
@@ -43,11 +48,23 @@ function targetOf(options: Options, model: SequelizeModel, inside: Inside): Incl
   for (const key of ['as', 'association']) {
     const named = options.get(key);
     const alias = named === undefined ? null : textOf(named, inside.linked);
-    if (alias !== null && model.relations.has(alias)) return byAlias(alias, model, inside);
+    if (alias === null || !model.relations.has(alias)) continue;
+    const one = byAlias(alias, model, inside);
+    return { ...one, tables: [...one.tables, ...ofScope(options.get('model'), one.target, inside)] };
   }
   const thing = options.get('model') ?? options.get('association');
   const found = thing === undefined ? [] : thingsAt(thing, inside.linked).map((one) => byThing(one, model, inside));
-  return found.find(({ target }) => target !== null) ?? NOTHING;
+  const one = found.find(({ target }) => target !== null) ?? NOTHING;
+  return { ...one, tables: [...one.tables, ...ofScope(thing, one.target, inside)] };
+}
+
+/** `{ model: Order.scope('withItems') }` reads what the scope reads. */
+function ofScope(thing: Placed | undefined, target: SequelizeModel | null, inside: Inside): string[] {
+  const value = thing?.value;
+  if (thing === undefined || target === null || value?.k !== 'call' || value.of.k !== 'member') return [];
+  if (value.of.name !== 'scope') return [];
+  const args = value.args.flatMap((arg) => (arg === null ? [] : [{ file: thing.file, value: arg }]));
+  return scopedTables(target, args, { ...inside, depth: inside.depth + 1 });
 }
 
 function byAlias(alias: string, { relations }: SequelizeModel, { models }: Inside): Included {

@@ -7,7 +7,7 @@ import { optionsIn, type Placed, textAt, textOf } from '../objects.ts';
 import { columnsOf } from './columns.ts';
 
 const NAMING = { underscored: false, freezeTableName: true };
-const METHODS = new Set(['createTable', 'addColumn', 'addConstraint', 'renameTable']);
+const METHODS = new Set(['createTable', 'addColumn', 'addConstraint', 'renameTable', 'dropTable']);
 
 export function sequelizeMigrations(linked: Linked): SchemaSource[] {
   const byFile = new Map<string, SchemaFact[]>();
@@ -47,6 +47,7 @@ function schemaOf({ file, call }: CallSite, linked: Linked): SchemaFact | null {
     const to = tableOf(placed(second), linked);
     return to === null ? null : { change: 'rename', table, to, line };
   }
+  if (method === 'dropTable') return { change: 'drop', table, line };
   if (method === 'createTable') {
     const attributes = optionsIn(file, second, linked);
     return attributes.length === 0

@@ -23,6 +23,8 @@ export type Known = Omit<Around, 'linked'>;
 export interface Around {
   readonly models: ReadonlyMap<string, SequelizeModel>;
   readonly lifecycle: Lifecycle;
+  /** How deep in scopes of included models. */
+  readonly depth?: number;
   readonly linked: Linked;
 }
 
@@ -106,7 +108,7 @@ function includedBy({ file, value }: Placed, model: SequelizeModel, around: Arou
 }
 
 /** `scope('a', 'b')`, `scope(['a', { method: ['b', id] }])`. */
-function scopedTables(model: SequelizeModel, args: readonly Placed[], around: Around): string[] {
+export function scopedTables(model: SequelizeModel, args: readonly Placed[], around: Around): string[] {
   const { linked } = around;
   const items = args.flatMap((arg) => (arg === DEFAULT ? [arg] : itemsIn(arg, linked)));
   return items.flatMap((item) =>

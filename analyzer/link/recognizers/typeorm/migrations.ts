@@ -38,6 +38,7 @@ function schemaOf({ file, call }: CallSite, linked: Linked): SchemaFact[] {
     const to = second === null ? null : textOf({ file, value: second }, linked);
     return to === null ? [] : [{ change: 'rename', table, to, line }];
   }
+  if (method === 'dropTable') return [{ change: 'drop', table, line }];
   if (method === 'createTable') {
     const columns = namesIn(whole, 'columns', linked);
     const keys = whole?.get('foreignKeys');
