@@ -77,3 +77,15 @@ describe('the tables that migrations make', () => {
     expect(statementLines(graphOf(sources))).toEqual(['migrations/2.ts#up writes orders']);
   });
 });
+
+describe('a table and a view of one name', () => {
+  it('is the table: what a migration once put in its place does not hide it', () => {
+    const graph = graphOf({
+      'migrations/1.js': "exports.up = (db) => db.query('CREATE VIEW users AS SELECT * FROM members');",
+      'user.js':
+        "const { Sequelize } = require('sequelize'); const db = new Sequelize(); exports.User = db.define('User', {});",
+      'use.js': "const { User } = require('./user.js'); exports.find = () => User.findAll();",
+    });
+    expect(statementLines(graph)).toContain('use.js#find reads Users');
+  });
+});
