@@ -38,12 +38,14 @@ const isForwardRef = (entity: Entity): boolean => entity.t === 'package' && enti
 export const textsIn = (value: Value | null | undefined, here: Standing): readonly string[] =>
   itemsOf(value, here).flatMap(({ entity }) => (entity.t === 'text' ? [entity.text] : []));
 
-/** A property of the object that a value is; with the place where it is written. */
+/** A property of the object that a value is, with the place where it is written; an object may spread itself. */
 export function propertyOf(
   value: Value | null | undefined,
   name: string,
   here: Standing,
+  depth = 0,
 ): readonly { readonly value: Value; readonly here: Standing }[] {
+  if (depth > MAX_NESTING) return [];
   return evaluateHere(value, here).flatMap((entity) => {
     const facts = entity.t === 'object' ? here.evaluator.program.files.get(entity.file) : undefined;
     if (entity.t !== 'object' || facts === undefined) return [];
@@ -51,6 +53,6 @@ export function propertyOf(
     const there = { ...here, facts };
     const own = object?.props[name];
     if (own !== undefined) return [{ value: own, here: there }];
-    return (object?.spreads ?? []).flatMap((spread) => propertyOf(spread, name, there));
+    return (object?.spreads ?? []).flatMap((spread) => propertyOf(spread, name, there, depth + 1));
   });
 }
