@@ -23,6 +23,8 @@ const MAX_DEPTH = 200;
 /** What is called from more places than this is not told apart by them: it would be read as often again. */
 const MAX_CALLERS = 30;
 const NO_BINDINGS: Bindings = new Map();
+/** What a module declares is the same for every caller. */
+const OF_NOBODY = new Set<Value['k']>(['name', 'module', 'class', 'typed', 'text', 'regex', 'global']);
 
 type Memo = WeakMap<Value, readonly Entity[]>;
 
@@ -118,8 +120,9 @@ function createEvaluate(
     progress.unsettled ||= outer;
     return found;
   };
-  return (file, value, bindings = NO_BINDINGS) => {
+  return (file, value, asked = NO_BINDINGS) => {
     if (value === null || value === undefined) return NONE;
+    const bindings = OF_NOBODY.has(value.k) ? NO_BINDINGS : asked;
     const known = bindings.size === 0 ? settled.get(value) : undefined;
     if (known !== undefined) return known;
     const facts = program.files.get(file);
