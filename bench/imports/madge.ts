@@ -27,7 +27,9 @@ async function compare(root: string): Promise<void> {
   const onlyOurs = [...ours].filter(([key]) => !theirs.has(key));
   const onlyTheirs = [...theirs].filter((key) => !ours.has(key));
   const both = theirs.size - onlyTheirs.length;
-  console.log(`${path.basename(root)}: ${files.size} files, ${both} edges of both, ${onlyTheirs.length} only of madge (${seconds.toFixed(1)} s), ${onlyOurs.length} only ours`);
+  console.log(
+    `${path.basename(root)}: ${files.size} files, ${both} edges of both, ${onlyTheirs.length} only of madge (${seconds.toFixed(1)} s), ${onlyOurs.length} only ours`,
+  );
   const counts = new Map<string, number>();
   for (const [key, references] of onlyOurs) {
     const why = reasonOf(references, root);
@@ -40,12 +42,15 @@ async function compare(root: string): Promise<void> {
 
 async function madgeEdges(root: string, files: ReadonlySet<string>): Promise<Set<string>> {
   const config = nearestConfig(root);
-  const result = await madge([...files].map((file) => path.join(root, file)), {
-    baseDir: root,
-    fileExtensions: ['ts', 'tsx', 'mts', 'cts', 'js', 'jsx', 'mjs', 'cjs'],
-    detectiveOptions: { ts: { mixedImports: true }, tsx: { mixedImports: true }, es6: { mixedImports: true } },
-    ...(config === null ? {} : { tsConfig: config }),
-  });
+  const result = await madge(
+    [...files].map((file) => path.join(root, file)),
+    {
+      baseDir: root,
+      fileExtensions: ['ts', 'tsx', 'mts', 'cts', 'js', 'jsx', 'mjs', 'cjs'],
+      detectiveOptions: { ts: { mixedImports: true }, tsx: { mixedImports: true }, es6: { mixedImports: true } },
+      ...(config === null ? {} : { tsConfig: config }),
+    },
+  );
   const edges = Object.entries(result.obj()).flatMap(([from, list]) => list.map((to) => `${from} -> ${to}`));
   return new Set(edges.filter((edge) => edge.split(' -> ').every((file) => files.has(file))));
 }
@@ -60,14 +65,19 @@ function nearestConfig(folder: string): string | null {
 function reasonOf(references: readonly Reference[], root: string): string | null {
   if (references.every(({ confidence }) => confidence === 'inferred')) return 'computed or a mock (ours are inferred)';
   const written = references.map(({ at }) => writtenAt(at, root));
-  const specifiers = written.map((text) => /(?:from|import|require|path=)\s*\(?\s*(['"`])(.*?)\1/s.exec(text)?.[2] ?? '');
+  const specifiers = written.map(
+    (text) => /(?:from|import|require|path=)\s*\(?\s*(['"`])(.*?)\1/s.exec(text)?.[2] ?? '',
+  );
   if (moduleOf(references[0]?.to ?? '').endsWith('.json')) return 'a JSON file, which is no module to it';
-  if (written.every((text) => /\bimport\(\s*['"][^'"]+['"]\s*\)\s*[.\[)>,;|&]/.test(text) || /reference path/.test(text)))
+  if (
+    written.every((text) => /\bimport\(\s*['"][^'"]+['"]\s*\)\s*[.[)>,;|&]/.test(text) || /reference path/.test(text))
+  )
     return 'a type: import(…).T, JSDoc, reference path';
-  if (specifiers.every((one) => !/^\.{0,2}\//.test(one) && one !== '.' && one !== '..')) return 'an alias or a workspace package it cannot resolve';
+  if (specifiers.every((one) => !/^\.{0,2}\//.test(one) && one !== '.' && one !== '..'))
+    return 'an alias or a workspace package it cannot resolve';
   if (specifiers.some((one) => /\.[cm]?jsx?$/.test(one))) return 'a .js specifier that means TypeScript';
   if (written.every((text) => /^\s*export\b/.test(text))) return 'a re-export';
-  if (written.every((text) => /\brequire\b/.test(text))) return `require() ${process.env.SHOW ? references.map((r) => r.at + ' ' + r.to) : ''}`;
+  if (written.every((text) => /\brequire\b/.test(text))) return 'require()';
   if (written.every((text) => /\bimport\s*\(/.test(text))) return 'import()';
   return null;
 }
@@ -75,5 +85,10 @@ function reasonOf(references: readonly Reference[], root: string): string | null
 function writtenAt(at: string, root: string): string {
   const cut = at.lastIndexOf(':');
   const lines = readFileSync(path.join(root, at.slice(0, cut)), 'utf8').split('\n');
-  return lines.slice(Number(at.slice(cut + 1)) - 1, Number(at.slice(cut + 1)) + 40).join('\n').split(/;|\n(?=import\b|export\b|const\b)/)[0] ?? '';
+  return (
+    lines
+      .slice(Number(at.slice(cut + 1)) - 1, Number(at.slice(cut + 1)) + 40)
+      .join('\n')
+      .split(/;|\n(?=import\b|export\b|const\b)/)[0] ?? ''
+  );
 }
