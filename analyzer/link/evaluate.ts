@@ -49,7 +49,7 @@ export interface Round {
 }
 
 export function createEvaluator(program: Program, { calls, hooks, settled }: Round): Evaluator {
-  const progress: Progress = { unsettled: false };
+  const progress: Progress = { unsettled: false, spent: new Map() };
   const evaluator: Evaluator = {
     program,
     hooks,
@@ -66,7 +66,12 @@ export function createEvaluator(program: Program, { calls, hooks, settled }: Rou
 /** `unsettled`: the evaluation under way has asked for arguments, or was cut short; another round may answer otherwise. */
 interface Progress {
   unsettled: boolean;
+  /** Values that were read for one caller of a function. */
+  readonly spent: Map<string, number>;
 }
+
+/** A function that has taken more than this is read for all its callers at once from then on. */
+const MAX_SPENT = 20_000;
 
 function createCallLookup(
   calls: CallIndex,
@@ -81,6 +86,7 @@ function createCallLookup(
     positionOf(callee, file, start) {
       const all = ask(callee);
       if (all.length < 2 || all.length > MAX_CALLERS) return undefined;
+      if ((progress.spent.get(callee) ?? 0) > MAX_SPENT) return undefined;
       const known = positions.get(callee) ?? indexPositions(all);
       positions.set(callee, known);
       return known.get(`${file} ${start}`);
@@ -113,6 +119,7 @@ function createEvaluate(
   const compute = (value: Value, here: Standing): readonly Entity[] => {
     const outer = progress.unsettled;
     progress.unsettled = here.bindings.size > 0;
+    for (const key of here.bindings.keys()) progress.spent.set(key, (progress.spent.get(key) ?? 0) + 1);
     open.add(value);
     const found = distinct(evaluateValue(value, here));
     open.delete(value);
