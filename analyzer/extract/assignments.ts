@@ -28,10 +28,13 @@ export function visitDefaults(pattern: Node, context: Context, walk: Walk): void
 export function visitObject(node: ObjectExpression, context: Context, walk: Walk): void {
   const self = toValue(node, context);
   for (const property of node.properties) {
+    if (property.type === 'Property' && isName(property.value)) context.draft.listed.add(property.value.start);
     const isMethod = property.type === 'Property' && property.value.type === 'FunctionExpression';
     walk.visit(property, isMethod ? { ...context, self } : context);
   }
 }
+
+const isName = ({ type }: Node): boolean => type === 'Identifier' || type === 'MemberExpression';
 
 export function visitProperty(node: Node & { type: 'Property' }, context: Context, walk: Walk): void {
   if (node.computed) walk.visit(node.key, unnamed(context));

@@ -62,6 +62,8 @@ export interface Draft {
   readonly values: WeakMap<object, Value | null>;
   /** Callbacks of `list.forEach(…)` and what they run over. */
   readonly iterating: Map<object, Value>;
+  /** Offsets of names that stand as the value of a property. */
+  readonly listed: Set<number>;
   /** Functions written as arguments, and the calls that they are arguments of. */
   readonly passing: Map<object, NonNullable<FunctionFact['passed']>>;
   ownCode: boolean;
@@ -105,6 +107,7 @@ export function createDraft(path: string, text: string, lineOf: (offset: number)
     inlined: [],
     values: new WeakMap(),
     iterating: new Map(),
+    listed: new Set(),
     passing: new Map(),
     ownCode: false,
   };

@@ -85,6 +85,7 @@ function finish(draft: Draft, problems: FileFacts['problems']): FileFacts {
     inlined: _inlined,
     iterating: _iterating,
     passing: _passing,
+    listed: _listed,
     ...facts
   } = draft;
   const names = exportedByCommonjs(draft);

@@ -17,15 +17,18 @@ export function readMention(node: Node, context: Context, walk: Walk): void {
 function readMember(node: MemberExpression, inner: Context, walk: Walk): void {
   const value = toValue(node, inner);
   if (value !== null && rootOf(value).k !== 'global')
-    inner.draft.mentions.push({ ...placeOf(node, inner), value, inlined: false });
+    inner.draft.mentions.push({ ...placeOf(node, inner), value, inlined: false, ...listed(node, inner) });
   visitReceiver(node, inner, walk);
 }
+
+const listed = ({ start }: { readonly start: number }, { draft }: Context): { listed?: true } =>
+  draft.listed.has(start) ? { listed: true } : {};
 
 function readName(node: { readonly name: string; readonly start: number }, context: Context): void {
   const value = toValue({ ...node, type: 'Identifier' } as Node, context);
   if (value === null || value.k === 'global' || value.k === 'param') return;
   if (value.k === 'local' && !context.draft.variables[value.id]?.values.some(isCode)) return;
-  context.draft.mentions.push({ ...placeOf(node, context), value, inlined: false });
+  context.draft.mentions.push({ ...placeOf(node, context), value, inlined: false, ...listed(node, context) });
 }
 
 const isCode = ({ k }: Value): boolean => k === 'function' || k === 'class' || k === 'member' || k === 'name';

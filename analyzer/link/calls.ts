@@ -33,7 +33,9 @@ function resultOf(callee: Entity, call: CallValue, here: Standing): readonly Ent
     const known = askHooks(here.evaluator, (hooks) => hooks.called?.(callee, call, here));
     if (known !== null) return known;
     const site = callee.site === '' ? `${here.facts.path}:${at}` : callee.site;
-    return [{ ...callee, name: `${callee.name}()`, site }];
+    const made = { ...callee, name: `${callee.name}()`, site };
+    const takesObject = call.args.some((arg) => arg?.k === 'object');
+    return [takesObject ? { ...made, given: { file: here.facts.path, values: call.args } } : made];
   }
   return k === 'new' && callee.t === 'class' ? instanceOf(callee) : [];
 }

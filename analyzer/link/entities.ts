@@ -29,6 +29,8 @@ export type Entity =
       readonly name: string;
       readonly site: string;
       readonly args?: TypeArguments;
+      /** What the call that made it was given. */
+      readonly given?: TypeArguments;
       /** The project's own class, or an instance of it, that inherits this: `User.findAll`. */
       readonly via?: ClassEntity;
     }

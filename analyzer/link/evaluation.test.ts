@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { measureReach } from '../measure/reach.ts';
 import { graphOf, referenceLines } from '../test/graph-of.ts';
 
 const SHOP = `export class Orders { place() {} cancel() {} }
@@ -114,6 +115,36 @@ describe('what is named without being called', () => {
       'a.ts#A -> lib.ts#Guard',
       'a.ts#A.m -> lib.ts#Guard',
       'a.ts#made -> lib.ts#make',
+    ]);
+  });
+});
+
+describe('functions that are put into an object', () => {
+  it('are found by their names in what a package makes of it', () => {
+    const sources = {
+      'repo.ts': `import { inject } from 'inject-kit'; export function find() {} export function save() {}
+        export const createRepo = (db) => inject({ find, save }, { db });`,
+      'a.ts': `import { createRepo } from './repo.ts'; export const a = (db) => createRepo(db).save();`,
+    };
+    const calls = referenceLines(graphOf(sources), 'call');
+    expect(calls).toContain('a.ts#a -> repo.ts#save');
+    expect(calls).not.toContain('a.ts#a -> repo.ts#find');
+  });
+
+  it('run for who calls them by name, not for who made the object', () => {
+    const sources = {
+      'app.js': `const app = require('express')(); const { createRepo } = require('./repo.js');
+        app.get('/orders', (req, res) => res.json(createRepo().orders()));
+        app.get('/carts', (req, res) => res.json(createRepo().carts()));`,
+      'repo.js': `const db = require('better-sqlite3')('shop.db');
+        function orders() { return db.prepare('SELECT id FROM orders').all(); }
+        function carts() { return db.prepare('SELECT id FROM carts').all(); }
+        exports.createRepo = () => ({ orders, carts });`,
+    };
+    const reach = measureReach(graphOf(sources)).routes.map(({ route, reads }) => [route.path, ...reads]);
+    expect(reach).toEqual([
+      ['/orders', 'orders'],
+      ['/carts', 'carts'],
     ]);
   });
 });

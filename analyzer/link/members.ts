@@ -2,7 +2,7 @@
 import type { FileFacts, ObjectFact, Value } from '../model/facts.ts';
 import { basesOf } from './bases.ts';
 import { declaredAs } from './declared-as.ts';
-import { type ClassEntity, type Entity, entityKey } from './entities.ts';
+import { type ClassEntity, type Entity, entityKey, type PackageEntity } from './entities.ts';
 import { askHooks, evaluateHere, instanceOf, type Standing } from './evaluator.ts';
 import { perSubclass } from './per-subclass.ts';
 
@@ -18,9 +18,7 @@ export function memberOf(entity: Entity, name: string, here: Standing): readonly
       return exportOf(entity, name, here, new Set());
     case 'package':
       return (
-        askHooks(here.evaluator, (hooks) => hooks.member?.(entity, name, here)) ?? [
-          { ...entity, name: name === 'default' ? entity.name : `${entity.name}.${name}` },
-        ]
+        askHooks(here.evaluator, (hooks) => hooks.member?.(entity, name, here)) ?? packageMember(entity, name, here)
       );
     case 'param':
       return askHooks(here.evaluator, (hooks) => hooks.member?.(entity, name, here)) ?? [];
@@ -43,6 +41,17 @@ export function memberOf(entity: Entity, name: string, here: Standing): readonly
     default:
       return [];
   }
+}
+
+/** What a package makes of an object of functions, `traced({ place, cancel })`, still has them by their names. */
+function packageMember({ given, ...entity }: PackageEntity, name: string, here: Standing): readonly Entity[] {
+  const member = { ...entity, name: name === 'default' ? entity.name : `${entity.name}.${name}` };
+  const facts = given === undefined ? undefined : here.evaluator.program.files.get(given.file);
+  const passed = (given?.values ?? []).flatMap((value) => {
+    const own = value?.k === 'object' ? facts?.objects[value.id]?.props[name] : undefined;
+    return own === undefined || given === undefined ? [] : here.evaluator.evaluate(given.file, own, here.bindings);
+  });
+  return [...passed.filter(({ t }) => t === 'function'), member];
 }
 
 const valuesIn = (file: string, values: readonly (Value | null)[], { evaluator, bindings }: Standing) =>

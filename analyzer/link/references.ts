@@ -75,11 +75,15 @@ const ASSET = /\.(css|s[ac]ss|less|svg|png|jpe?g|gif|webp|woff2?|ttf|html|md|txt
 function linkMention(mention: MentionFact, facts: FileFacts, { evaluator }: Linked, found: Found): void {
   const from = holderAt(facts, mention);
   for (const target of mentioned(mention.value, facts.path, evaluator))
-    addUse(from, target, at(facts.path, mention.line), found);
+    addUse(from, mention.listed === true ? { ...target, listed: true } : target, at(facts.path, mention.line), found);
 }
 
-function addUse(from: string, { to, confidence }: Target, place: string, found: Found): void {
-  if (from !== to) found.references.push({ from, to, kind: 'use', confidence, at: place });
+type Used = Target & { readonly listed?: true };
+
+function addUse(from: string, { to, confidence, listed }: Used, place: string, found: Found): void {
+  if (from === to) return;
+  const reference: Reference = { from, to, kind: 'use', confidence, at: place };
+  found.references.push(listed === true ? { ...reference, listed } : reference);
 }
 
 /** A callback that is called is not a dependency: whoever passes it mentions it, and it may be anybody's. */

@@ -46,19 +46,22 @@ export function createCallGraph(graph: CodeGraph): CallGraph {
 type Edge = Pick<Reference, 'from' | 'to' | 'confidence' | 'at'>;
 
 const edgesOf = (graph: CodeGraph): Edge[] => {
-  const runs = createFollowed(graph.symbols);
+  const runs = createFollowed(graph);
   return [...graph.references.filter(runs), ...constructorEdges(graph.symbols)];
 };
 
 /**
  * Does the code behind a reference run when the code that refers does? What is called does, and so does a function that is
  * handed on. Naming a class, a type or a variable runs nothing: classes run where they are called, variables were made at the
- * start of the program.
+ * start of the program. A function that is put into an object under a name is run by who calls it by that name; where nobody
+ * was seen to, it is handed on like any other.
  */
-export function createFollowed(symbols: readonly SourceSymbol[]): (reference: Reference) => boolean {
+export function createFollowed({ symbols, references }: CodeGraph): (reference: Reference) => boolean {
   const kinds = new Map(symbols.map(({ id, kind }) => [id, kind]));
+  const called = new Set(references.flatMap(({ kind, to }) => (kind === 'call' ? [to] : [])));
   return (reference) => {
     if (!isSymbolReference(reference)) return false;
+    if (reference.listed === true && called.has(reference.to)) return false;
     const kind = kinds.get(reference.to);
     return reference.kind === 'call' || kind === 'function' || kind === 'method';
   };

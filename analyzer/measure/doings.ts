@@ -111,9 +111,9 @@ function byLines<Thing extends { readonly at: string }>(things: readonly Thing[]
     (byFile.get(file) ?? []).filter(({ place: [, line] }) => line >= from && line <= to).map(({ thing }) => thing);
 }
 
-function createCallPlaces({ references, symbols }: CodeGraph): Doings['callPlaces'] {
-  const runs = createFollowed(symbols);
-  const uses = references.filter(({ kind }) => kind === 'call' || kind === 'use');
+function createCallPlaces(graph: CodeGraph): Doings['callPlaces'] {
+  const runs = createFollowed(graph);
+  const uses = graph.references.filter(({ kind }) => kind === 'call' || kind === 'use');
   const within = byLines(uses);
   return (stretches) =>
     stretches.flatMap(within).map((reference: Reference) => ({

@@ -65,6 +65,8 @@ export interface MentionFact extends Place {
   readonly value: Value;
   /** A constant that was read as a part of the statement it stands in. */
   readonly inlined: boolean;
+  /** It is put into an object under a name: whoever asks for the name gets it. */
+  readonly listed?: true;
 }
 
 /** `app.get('/x', …)`, `router.use(…)`, `server.route({ … })`, if `receiver` turns out to be a router. */

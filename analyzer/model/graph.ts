@@ -43,6 +43,8 @@ export interface Reference {
   readonly at: string;
   /** The type checker was asked for it. */
   readonly precise?: true;
+  /** It is put into an object under a name, to be called by that name. */
+  readonly listed?: true;
 }
 
 export interface Route {
