@@ -20,6 +20,7 @@ import { knex } from './knex.ts';
 import { koa } from './koa.ts';
 import { kysely } from './kysely.ts';
 import { migrations } from './migrations.ts';
+import { mikroOrm } from './mikro-orm/index.ts';
 import { mongodb } from './mongodb.ts';
 import { mongoose } from './mongoose/index.ts';
 import { nest } from './nest.ts';
@@ -47,6 +48,7 @@ const data: readonly Recognizer[] = [
   prisma,
   sequelize,
   typeorm,
+  mikroOrm,
   mongoose,
   mongodb,
   hungObjects,

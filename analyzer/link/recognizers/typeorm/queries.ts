@@ -16,13 +16,13 @@ const JOIN = /^(left|inner)Join/;
 const DELETES = /^(delete|softDelete|restore)$/;
 
 /** By query and alias. Null stands for the root. */
-export function readAliases(linked: Linked): Aliases {
+export function readAliases(linked: Linked, builder = QUERY, joins = JOIN): Aliases {
   const found = new Map<string, Map<string, string | null>>();
   for (const { file, call, callees } of linked.sites)
     for (const callee of callees) {
-      if (callee.t !== 'package' || !callee.name.startsWith(`${QUERY}.`)) continue;
-      const method = callee.name.slice(QUERY.length + 1);
-      if (!JOIN.test(method)) continue;
+      if (callee.t !== 'package' || !callee.name.startsWith(`${builder}.`)) continue;
+      const method = callee.name.slice(builder.length + 1);
+      if (!joins.test(method)) continue;
       const [path, alias] = joinArguments(method, call.args).map((arg) =>
         arg === null || arg === undefined ? null : textOf({ file, value: arg }, linked),
       );
@@ -60,7 +60,7 @@ export function queryUse(method: string, { site, callee }: Call, around: Around)
   return null;
 }
 
-function rootOf({ args, site }: PackageEntity, around: Around): EntityModel | null {
+export function rootOf({ args, site }: PackageEntity, around: Around): EntityModel | null {
   const [first] = args?.values ?? [];
   const found =
     args === undefined || first === null || first === undefined
@@ -75,7 +75,7 @@ function chainHas(callee: Value, methods: RegExp): boolean {
   return false;
 }
 
-type Rooted = Around & { readonly root: EntityModel | null };
+export type Rooted = Around & { readonly root: EntityModel | null };
 
 function joinUse(method: string, { site, callee }: Call, around: Rooted): Use | null {
   const [joined] = joinArguments(method, site.call.args);
@@ -97,7 +97,7 @@ interface Reached {
 const MAX_HOPS = 12;
 
 /** `o.items`: by what `o` stands for in this query, or by the only entity that has such a relation. */
-function modelAt(path: string, query: string, around: Rooted, hops: number): Reached | null {
+export function modelAt(path: string, query: string, around: Rooted, hops: number): Reached | null {
   const [alias = '', property = ''] = path.split('.');
   const before = hops > MAX_HOPS ? undefined : around.aliases.get(query)?.get(alias);
   const from = typeof before === 'string' ? entityAt(before, query, around, hops + 1) : around.root;
