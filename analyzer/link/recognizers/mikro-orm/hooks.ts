@@ -2,10 +2,11 @@
 import type { Value } from '../../../model/facts.ts';
 import type { ClassEntity, Entity, PackageEntity, TypeArguments } from '../../entities.ts';
 import { type AskedParam, type CallValue, evaluateHere, type Hooks, type Standing } from '../../evaluator.ts';
+import { memberOf } from '../../members.ts';
 import type { Program } from '../../program.ts';
 import { type Around, asInstance, targets, typeArguments } from '../typeorm/hooks.ts';
 import { classesByName } from '../typeorm/targets.ts';
-import { isMikro, nameIn } from './names.ts';
+import { isAsLoaded, isMikro, nameIn } from './names.ts';
 
 const MANAGER: Entity = { t: 'package', name: '@mikro-orm/core.EntityManager()', site: '' };
 const REPOSITORY = '@mikro-orm/core.EntityRepository()';
@@ -14,7 +15,7 @@ export const HELD = '@mikro-orm/core.Collection()';
 export const QUERY = '@mikro-orm/core.QueryBuilder()';
 
 const ONE =
-  /^(findOne|findOneOrFail|create|upsert|merge|map|getReference|assign|refresh|load|loadOrFail|unwrap|getEntity|getSingleResult)$/;
+  /^(findOne|findOneOrFail|create|upsert|merge|map|getReference|assign|refresh|populate|load|loadOrFail|unwrap|getEntity|getSingleResult)$/;
 const MANY = /^(find|findAll|findByIds|upsertMany|getResult|getResultList|loadItems|getItems|matching)$/;
 const PAIR = /^(findAndCount|getResultAndCount)$/;
 
@@ -22,10 +23,18 @@ export function mikroHooks(program: Program): Hooks {
   const named = classesByName(program);
   return {
     called: (callee, call, here) => (isMikro(callee) ? resultOf(callee, call, { here, named }) : null),
-    member: (of, name) => (isMikro(of) && (name === 'em' || name === '_em') ? [MANAGER] : null),
+    member: (of, name, here) =>
+      isMikro(of) && (name === 'em' || name === '_em')
+        ? [MANAGER]
+        : isAsLoaded(of)
+          ? loadedThings(of, here).flatMap((thing) => memberOf(thing, name, here))
+          : null,
     given: (asked, here) => injected(asked, { here, named }) ?? passed(asked, here),
   };
 }
+
+const loadedThings = ({ args }: PackageEntity, { evaluator }: Standing): readonly Entity[] =>
+  args === undefined ? [] : evaluator.evaluate(args.file, args.values[0]);
 
 /** `@InjectRepository(Order) orders`. */
 function injected({ facts, param }: AskedParam, around: Around): readonly Entity[] | null {
@@ -105,6 +114,8 @@ function argsOfTarget({ via }: PackageEntity, first: Value | null, around: Aroun
   if (via !== undefined) return undefined;
   const things = first === null ? [] : evaluateHere(first, around.here);
   const named = things.length === 0 ? [] : targets(first, around);
+  const loaded = named.find(isAsLoaded);
+  if (loaded !== undefined) return loaded.args;
   const found = named.find((entity) => entity.t === 'class' || entity.t === 'instance');
   return found?.t === 'class' || found?.t === 'instance' ? typeArguments(found.file, found.of) : undefined;
 }

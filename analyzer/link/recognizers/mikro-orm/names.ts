@@ -11,6 +11,9 @@ export const isMikro = (entity: Entity): entity is PackageEntity => entity.t ===
 /** `EntityManager().find` of `@mikro-orm/postgresql.EntityManager().find`, null for things of other packages. */
 export const nameIn = (entity: Entity): string | null => (isMikro(entity) ? entity.name.replace(PACKAGE, '') : null);
 
+/** `Loaded<Order, 'items'>` and `Rel<Order>` are orders. */
+export const isAsLoaded = (entity: Entity): entity is PackageEntity => /^(Loaded|Rel)\(\)$/.test(nameIn(entity) ?? '');
+
 export interface Decorated {
   readonly name: string;
   readonly decorator: DecoratorFact;

@@ -10,7 +10,7 @@ import { modelAt, rootOf } from '../typeorm/queries.ts';
 import { type Around, thingsOf } from '../typeorm/uses.ts';
 import { conditionTables, pathsTables, populatedTables } from './conditions.ts';
 import { QUERY } from './hooks.ts';
-import { isMikro, nameIn } from './names.ts';
+import { isAsLoaded, isMikro, nameIn } from './names.ts';
 
 export const JOIN = /^((left|inner)?Join(AndSelect|Lateral\w*)?|join(AndSelect)?)$/i;
 
@@ -69,7 +69,14 @@ const NOTHING: Value = { k: 'choice', of: [] };
 
 const tablesOf = (models: readonly EntityModel[]): string[] => models.map(({ table }) => table.name);
 
-const modelsIn = (placed: Placed, around: Around): EntityModel[] => [...new Set(thingsOf(placed, around))];
+function modelsIn(placed: Placed, around: Around): EntityModel[] {
+  const loaded = around.linked.evaluator.evaluate(placed.file, placed.value).filter(isAsLoaded);
+  const inside = loaded.flatMap(({ args }) => {
+    const [value] = args?.values ?? [];
+    return args === undefined || !value ? [] : thingsOf({ file: args.file, value }, around);
+  });
+  return [...new Set([...thingsOf(placed, around), ...inside])];
+}
 
 /** Of what a repository is; null when the call is told. */
 function ownModels({ args, site }: PackageEntity, around: Around): EntityModel[] | null {
