@@ -1,6 +1,6 @@
 /** SQL in strings, templates, sums of strings and `[…].join(' ')`. */
 import type { AssignmentExpression, CallExpression, Node } from 'oxc-parser';
-import type { TableName, Value } from '../../model/facts.ts';
+import type { SchemaFact, TableName, Value } from '../../model/facts.ts';
 import type { Draft } from '../draft.ts';
 import { type Context, lookup, placeOf, variableOf } from '../scope.ts';
 import { dialectsOf } from '../sql/dialects.ts';
@@ -95,11 +95,24 @@ function addStatements(node: Node, value: Value, context: Context): boolean {
     draft.sql.push({ ...placeOf(node, context), line, ...names, confidence: isSure ? 'exact' : 'inferred' });
   }
   const back = isWayBack(context);
-  draft.schema.push(...schema.filter(({ change }) => !back || change === 'view'));
+  const told = schema.filter(({ change }) => !back || change === 'view');
+  draft.schema.push(...told.filter(({ table }) => !hasHole(table)).map(withoutHoles));
+  // A change of a table whose name is computed: who says the name is found when it is linked, or that nobody does.
+  for (const { table, line } of told.filter((one) => hasHole(one.table)))
+    draft.sql.push({
+      ...placeOf(node, context),
+      line,
+      reads: [named(table, flat)],
+      writes: [],
+      confidence: 'inferred',
+    });
   if (statements.length > 0)
     for (const name of flat.names) draft.inlined.push({ name, from: node.start, to: node.end });
   return statements.length + schema.length > 0;
 }
+
+const withoutHoles = (fact: SchemaFact): SchemaFact =>
+  'columns' in fact ? { ...fact, columns: fact.columns.filter((column) => !hasHole(column)) } : fact;
 
 /** What a migration does in `down` is no part of the schema. */
 const isWayBack = ({ fn, holder }: Context): boolean => WAY_BACK.test(fn.symbol) || WAY_BACK.test(holder ?? '');

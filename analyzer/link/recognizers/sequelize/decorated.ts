@@ -1,7 +1,7 @@
 /** sequelize-typescript: `@Table class Order extends Model { @ForeignKey(() => User) @Column userId }`. */
 import type { DecoratorFact, FieldFact } from '../../../model/facts.ts';
 import type { Linked } from '../../call-index.ts';
-import type { ClassEntity } from '../../entities.ts';
+import type { ClassEntity, Entity } from '../../entities.ts';
 import { at } from '../../targets.ts';
 import { decoratorNamed, fieldsOf } from '../decorated-class.ts';
 import { classKey } from '../entity-model.ts';
@@ -66,12 +66,16 @@ function columnOf(property: string, { decorators }: FieldFact, { file, linked, n
   if (any === null) return null;
   const column = decoratorNamed(decorators, { file, from: FROM, names: ['Column'], linked });
   const [given] = column?.args ?? [];
+  if (linked.evaluator.evaluate(file, given).some(isVirtual)) return null;
   const named =
     given === null || given === undefined
       ? null
       : (textOf({ file, value: given }, linked) ?? textAt(optionsIn(file, given, linked)[0], 'field', linked));
   return named ?? underscoredIf(property, naming.underscored);
 }
+
+/** `@Column(DataType.VIRTUAL)` is no column of the table. */
+const isVirtual = (entity: Entity): boolean => entity.t === 'package' && /\.VIRTUAL(\(\))?$/.test(entity.name);
 
 /** `@Scopes(() => ({ … }))` and `@DefaultScope(() => ({ … }))`. */
 function scopesOf({ file, of }: ClassEntity, linked: Linked): Map<string, Placed> {

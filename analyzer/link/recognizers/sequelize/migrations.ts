@@ -7,7 +7,10 @@ import { optionsIn, type Placed, textAt, textOf } from '../objects.ts';
 import { columnsOf } from './columns.ts';
 
 const NAMING = { underscored: false, freezeTableName: true };
-const METHODS = new Set(['createTable', 'addColumn', 'addConstraint', 'renameTable', 'dropTable']);
+const METHODS = new Set([
+  ...['createTable', 'renameTable', 'dropTable', 'addConstraint'],
+  ...['addColumn', 'removeColumn', 'renameColumn'],
+]);
 
 export function sequelizeMigrations(linked: Linked): SchemaSource[] {
   const byFile = new Map<string, SchemaFact[]>();
@@ -56,7 +59,14 @@ function schemaOf({ file, call }: CallSite, linked: Linked): SchemaFact | null {
   }
   if (method === 'addConstraint') return constraint({ file, line, table, args: [second, third] }, linked);
   const column = textOf(placed(second), linked);
-  if (column === null || third === undefined || third === null) return null;
+  if (column === null) return null;
+  if (method === 'removeColumn')
+    return { change: 'alter', table, line, columns: [], foreignKeys: [], dropped: [column] };
+  if (method === 'renameColumn') {
+    const to = textOf(placed(third), linked);
+    return { change: 'alter', table, line, columns: to === null ? [] : [to], foreignKeys: [], dropped: [column] };
+  }
+  if (third === undefined || third === null) return null;
   const attribute = new Map([[column, placed(third)]]);
   return { change: 'alter', table, line, ...readColumns(columnsOf([attribute], NAMING, linked), linked) };
 }
