@@ -41,7 +41,8 @@ function summary(report: AnalysisReport, options: TextOptions): string[] {
   const price = Math.round(crossings.reduce((sum, crossing) => sum + crossing.price, 0));
   const kinds = countKinds(crossings).map(([kind, count]) => `${group(count)} ${kind}`);
   const cut = `${many(report.services.length, 'service')}, ${many(crossings.length, 'crossing')} at a price of ${group(price)}${kinds.length > 0 ? ` (${kinds.join(', ')})` : ''}, ${many(found.length, 'finding')}.`;
-  return [bold(`${report.root}: ${size.join(', ')}`, options), ...wrap(cut, 0, options.columns)];
+  const head = wrap(`${report.root}: ${size.join(', ')}`, 0, options.columns).map((line) => bold(line, options));
+  return [...head, ...wrap(cut, 0, options.columns)];
 }
 
 function services({ services: list, modules }: AnalysisReport, options: TextOptions): string[] {
