@@ -1,23 +1,14 @@
 /** SvelteKit: `src/routes/…/+server.ts` answers by the names of its exports; a page loads with GET and acts with POST. */
 import type { FileFacts, Value } from '../../model/facts.ts';
 import type { Linked } from '../call-index.ts';
-import { bracketParameter, exported, type FileRoute, isGroup, linkFileRoutes } from '../routes/files.ts';
+import { bracketParameter, eachFile, exported, type FileRoute, isGroup } from '../routes/files.ts';
 import { importsPackage, type Recognizer } from './recognizer.ts';
 
 export const svelteKit: Recognizer = {
   name: 'file-routes-kit',
   applies: (packages) => importsPackage(packages, '@sveltejs/kit'),
   read: {
-    entries: (linked, bodies) => {
-      const files = [...linked.evaluator.program.files.values()];
-      return {
-        routes: linkFileRoutes(
-          files.flatMap((facts) => routesOf(facts, linked)),
-          linked,
-          bodies,
-        ),
-      };
-    },
+    entries: eachFile(routesOf),
   },
 };
 

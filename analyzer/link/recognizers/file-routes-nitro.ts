@@ -1,6 +1,6 @@
 /** Nuxt and Nitro: `server/api/orders/[id].get.ts` is `GET /api/orders/:id`, answered by its default export. */
 import type { FileFacts } from '../../model/facts.ts';
-import { bracketParameter, exported, type FileRoute, linkFileRoutes } from '../routes/files.ts';
+import { bracketParameter, eachFile, exported, type FileRoute } from '../routes/files.ts';
 import { methodOf } from '../routes/verbs.ts';
 import { importsPackage, type Recognizer } from './recognizer.ts';
 
@@ -9,10 +9,7 @@ export const nitro: Recognizer = {
   applies: (packages, { files }) =>
     importsPackage(packages, 'h3', 'nitropack', 'nuxt') || [...files.keys()].some((path) => CONFIG.test(path)),
   read: {
-    entries: (linked, bodies) => {
-      const files = [...linked.evaluator.program.files.values()];
-      return { routes: linkFileRoutes(files.flatMap(routesOf), linked, bodies) };
-    },
+    entries: eachFile(routesOf),
   },
 };
 

@@ -1,6 +1,6 @@
 /** Remix and React Router: a route file's `loader` answers GET, its `action` everything that writes. */
 import type { FileFacts } from '../../model/facts.ts';
-import { exported, type FileRoute, linkFileRoutes } from '../routes/files.ts';
+import { eachFile, exported, type FileRoute } from '../routes/files.ts';
 import { importsPackage, type Recognizer } from './recognizer.ts';
 
 export const remix: Recognizer = {
@@ -8,10 +8,7 @@ export const remix: Recognizer = {
   applies: (packages) =>
     importsPackage(packages, '@remix-run/node', '@remix-run/server-runtime', '@remix-run/react', '@react-router/node'),
   read: {
-    entries: (linked, bodies) => {
-      const files = [...linked.evaluator.program.files.values()];
-      return { routes: linkFileRoutes(files.flatMap(routesOf), linked, bodies) };
-    },
+    entries: eachFile(routesOf),
   },
 };
 

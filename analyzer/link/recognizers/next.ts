@@ -1,7 +1,7 @@
 /** Next.js: `app/…/route.ts` answers by the names of its exports, `pages/api/…` by its default export. */
 import type { FileFacts } from '../../model/facts.ts';
 import type { Linked } from '../call-index.ts';
-import { bracketParameter, exported, type FileRoute, isGroup, linkFileRoutes } from '../routes/files.ts';
+import { bracketParameter, eachFile, exported, type FileRoute, isGroup } from '../routes/files.ts';
 import { memberPart, textsIn } from '../routes/parts.ts';
 import { joinPaths } from '../routes/paths.ts';
 import { importsPackage, type Recognizer } from './recognizer.ts';
@@ -11,16 +11,7 @@ export const next: Recognizer = {
   applies: (packages, { files }) =>
     importsPackage(packages, 'next') || [...files.keys()].some((path) => CONFIG.test(path)),
   read: {
-    entries: (linked, bodies) => {
-      const files = [...linked.evaluator.program.files.values()];
-      return {
-        routes: linkFileRoutes(
-          files.flatMap((facts) => routesOf(facts, linked)),
-          linked,
-          bodies,
-        ),
-      };
-    },
+    entries: eachFile(routesOf),
   },
 };
 

@@ -20,6 +20,20 @@ export interface FileRoute {
 export const linkFileRoutes = (found: readonly FileRoute[], linked: Linked, bodies: Bodies): readonly Route[] =>
   found.flatMap((route) => readRoute(route, linked, bodies));
 
+/** Reads every file by itself: what most file-system routers need. */
+export const eachFile =
+  (routesOf: (facts: FileFacts, linked: Linked) => readonly FileRoute[]) =>
+  (linked: Linked, bodies: Bodies): { readonly routes: readonly Route[] } => {
+    const files = [...linked.evaluator.program.files.values()];
+    return {
+      routes: linkFileRoutes(
+        files.flatMap((facts) => routesOf(facts, linked)),
+        linked,
+        bodies,
+      ),
+    };
+  };
+
 function readRoute(route: FileRoute, linked: Linked, bodies: Bodies): readonly Route[] {
   const { facts, value, methods, path } = route;
   const here = { facts, bindings: new Map(), evaluator: linked.evaluator };
