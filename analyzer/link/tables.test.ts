@@ -55,6 +55,24 @@ describe('the tables that migrations make', () => {
     expect(tableLines(sources).map((line) => line.split(' ')[0])).toEqual(['orders', 'users']);
   });
 
+  it('are not those that only the way back fills for the time being', () => {
+    const sources = {
+      'migrations/1.ts': `export class Add1 {
+        async up(runner) { await runner.query('CREATE TABLE orders (id INT)'); }
+        async down(runner) {
+          await runner.query('CREATE TABLE orders_temp AS SELECT id FROM orders');
+          await runner.query('INSERT INTO orders_temp SELECT id FROM orders');
+          await runner.query('ALTER TABLE orders_temp RENAME TO orders');
+        }
+      }`,
+    };
+    expect(tableLines(sources)).toEqual(['orders (id) migrations/1.ts:2']);
+    expect(statementLines(graphOf(sources))).toEqual([
+      'migrations/1.ts#Add1.down reads orders',
+      'migrations/1.ts#Add1.down reads orders',
+    ]);
+  });
+
   it('are not temporary ones, which stand for what they are made of', () => {
     const sources = {
       'a.js': `exports.run = (db) => {

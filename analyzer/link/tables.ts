@@ -38,10 +38,23 @@ export function linkTables(
   const real = statements
     .map((statement) => withNames(statement, named))
     .filter(({ reads, writes }) => reads.length + writes.length > 0);
-  for (const name of real.flatMap(({ reads, writes }) => [...reads, ...writes]))
+  for (const name of real.filter((one) => !isWayBack(one)).flatMap(({ reads, writes }) => [...reads, ...writes]))
     if (!growing.tables.has(name.toLowerCase()))
       define({ name, definedAt: null, columns: [], foreignKeys: [] }, growing);
-  return { tables: [...growing.tables.values()].map((table) => sortedTable(table, named)), statements: real };
+  return {
+    tables: [...growing.tables.values()].map((table) => sortedTable(table, named)),
+    statements: real.flatMap((one) => (isWayBack(one) ? amongTables(one, growing) : [one])),
+  };
+}
+
+/** Run to take a migration back: what only this makes, for the time being, is no table. */
+const isWayBack = ({ file, symbol }: LinkedStatement): boolean =>
+  MIGRATION.test(file) && /[#.](down|undo|rollback|revert)$/.test(symbol);
+
+function amongTables(statement: LinkedStatement, { tables }: Growing): LinkedStatement[] {
+  const known = (names: readonly string[]) => names.filter((name) => tables.has(name.toLowerCase()));
+  const [reads, writes] = [known(statement.reads), known(statement.writes)];
+  return reads.length + writes.length === 0 ? [] : [{ ...statement, reads, writes }];
 }
 
 const versioned = (path: string): string => path.replace(/\d+/g, (digits) => digits.padStart(20, '0'));
