@@ -38,6 +38,8 @@ export const ReportRoute = z.strictObject({
   ...reached,
   service: ServiceName,
   confidence: Confidence,
+  /** Only where its router was seen to hang nowhere: the path is the router's own, and perhaps nobody can ask for it. */
+  mounted: z.literal(false).optional(),
   /** Where the route is registered. */
   at: At,
 });

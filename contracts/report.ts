@@ -12,7 +12,7 @@ export { Confidence } from './report-basics.ts';
 export { EntryKind, ReportEntry, ReportRoute, ReportWitness } from './report-entrances.ts';
 export { ReportEnvironmentKey, ReportEvent, ReportHost, ReportSharedState } from './report-surroundings.ts';
 
-export const REPORT_SCHEMA_VERSION = '1.1.0';
+export const REPORT_SCHEMA_VERSION = '1.2.0';
 
 export const ReportModule = z.strictObject({
   path: z.string(),

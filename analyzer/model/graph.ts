@@ -61,6 +61,8 @@ export interface Route {
   /** Lines of the handler's file that an anonymous handler is made of, from and to; a named handler has none. */
   readonly lines?: readonly LineSpan[];
   readonly confidence: Confidence;
+  /** It was not seen where its router hangs: perhaps nobody can ask for it. */
+  readonly mounted?: false;
   readonly at: string;
 }
 

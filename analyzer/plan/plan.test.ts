@@ -60,6 +60,29 @@ describe('a route', () => {
   });
 });
 
+describe('routes of other kinds', () => {
+  const others = literalReport({
+    services: ['orders'],
+    routes: [
+      reportRoute('QUERY /graphql/orders', 'orders'),
+      reportRoute('MUTATION /graphql/place', 'orders'),
+      { ...reportRoute('GET /lost', 'orders'), mounted: false },
+    ],
+  });
+  const modes = planRoutes('orders', others).map(({ route, mode, safe }) => [route, mode, safe]);
+
+  it('are shadowed first when they are queries', () => {
+    expect(modes.slice(0, 2)).toEqual([
+      ['QUERY /graphql/orders', 'shadow', true],
+      ['MUTATION /graphql/place', 'canary', true],
+    ]);
+  });
+
+  it('are not moved when no router was seen to serve them', () => {
+    expect(modes.slice(2)).toEqual([['GET /lost', 'monolith', false]]);
+  });
+});
+
 describe('the plan', () => {
   it('lists every crossing once, as a task with its place', () => {
     for (const place of ['orders.ts:1', 'orders.ts:2', 'backoffice.ts:3'])

@@ -9,8 +9,8 @@ export interface PlannedRoute {
   readonly note: string;
 }
 
-/** Requests that may be sent twice. */
-const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
+/** Requests that may be sent twice; `QUERY` is what GraphQL and tRPC call those that only read. */
+const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS', 'QUERY']);
 
 /**
  * Which of a service's routes may be moved. A route that writes a table of another service is not safe: the service would
@@ -27,6 +27,8 @@ export function planRoutes(service: string, { routes, tables }: AnalysisReport):
 
 function planRoute(route: ReportRoute, foreign: (tables: readonly string[]) => string[]): PlannedRoute {
   const name = `${route.method} ${route.path}`;
+  if (route.mounted === false)
+    return { route: name, mode: 'monolith', safe: false, note: 'no router seen to serve it' };
   const writes = foreign(route.writes);
   if (writes.length > 0) return { route: name, mode: 'monolith', safe: false, note: `writes ${writes.join(', ')}` };
   const reads = foreign(route.reads);

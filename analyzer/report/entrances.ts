@@ -15,6 +15,7 @@ export const describeRoutes = ({ routes }: Reach, map: ServiceMap): ReportRoute[
       ...describeReach(reach),
       service: map.routes.get(routeKey(route)) ?? null,
       confidence: route.confidence,
+      ...(route.mounted === false ? { mounted: false as const } : {}),
       at: route.at,
     }))
     .sort((a, b) => byText(a.path, b.path) || byText(a.method, b.method) || byPlace(a.at, b.at));

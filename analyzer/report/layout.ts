@@ -66,3 +66,9 @@ export const some = (list: readonly string[], limit: number): string =>
 export const bold = (text: string, { color }: TextOptions): string => (color ? `\u001b[1m${text}\u001b[22m` : text);
 export const dim = (text: string, { color }: TextOptions): string => (color ? `\u001b[2m${text}\u001b[22m` : text);
 export const red = (text: string, { color }: TextOptions): string => (color ? `\u001b[31m${text}\u001b[39m` : text);
+
+/** Routes that nobody may be able to ask for are counted, but told apart. */
+export function countRoutes(routes: readonly { readonly mounted?: false | undefined }[]): string {
+  const lost = routes.filter(({ mounted }) => mounted === false).length;
+  return `${many(routes.length, 'route')}${lost === 0 ? '' : ` (${lost} not mounted)`}`;
+}

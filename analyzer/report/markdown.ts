@@ -2,7 +2,7 @@
 import type { AnalysisReport } from '../../contracts/report.ts';
 import { groupBy } from '../model/order.ts';
 import { makeWorklist } from '../model/worklist.ts';
-import { group, many, some } from './layout.ts';
+import { countRoutes, group, many, some } from './layout.ts';
 
 const SHOWN_WORK = 25;
 
@@ -26,7 +26,7 @@ function heading({ root, modules, routes, tables, transactions, crossings }: Ana
   const size = [
     many(modules.length, 'module'),
     many(lines, 'line'),
-    many(routes.length, 'route'),
+    countRoutes(routes),
     many(tables.length, 'table'),
     many(transactions.length, 'transaction'),
   ];

@@ -3,7 +3,7 @@ import type { AnalysisReport, ReportFinding, ReportService } from '../../contrac
 import { byText, groupBy } from '../model/order.ts';
 import { countKinds, makeWorklist } from '../model/worklist.ts';
 import { entryPoints, surroundings } from './entrances-text.ts';
-import { bold, dim, group, many, red, some, type TextOptions, table, wrap } from './layout.ts';
+import { bold, countRoutes, dim, group, many, red, some, type TextOptions, table, wrap } from './layout.ts';
 
 const DO_FIRST = 10;
 const HOT = 10;
@@ -33,7 +33,7 @@ function summary(report: AnalysisReport, options: TextOptions): string[] {
   const size = [
     many(modules.length, 'module'),
     many(lines, 'line'),
-    many(routes.length, 'route'),
+    countRoutes(routes),
     ...(entries.length === 0 ? [] : [many(entries.length, 'other entry', 'other entries')]),
     many(tables.length, 'table'),
     many(transactions.length, 'transaction'),

@@ -108,6 +108,7 @@ describe('routers in several files', () => {
       'r.js': `const r = require('express').Router(); r.get('/lost', () => {}); module.exports = r;`,
     });
     expect(routeLines(graph)).toEqual(['GET /lost -> r.js# (inferred)']);
+    expect(graph.routes).toMatchObject([{ mounted: false }]);
     expect(graph.unresolved).toMatchObject([{ at: 'r.js:1', why: 'it was not seen where this router is mounted' }]);
   });
 

@@ -61,18 +61,24 @@ function addRoutes(heard: Heard<SaidRoute>, linking: Linking): void {
   for (const { path, confidence } of said.paths)
     for (const prefix of linking.mounts.prefixesOf(heard, path)) {
       if (!prefix.mounted) without('it was not seen where this router is mounted', 'router');
+      const full = joinPaths(prefix.path, path);
+      if (!prefix.mounted && saysNothing(full)) continue;
       const sure = [prefix.mounted, known, confidence === 'exact', prefix.confidence === 'exact'].every(Boolean);
       for (const method of said.methods)
         linking.routes.push({
           start: heard.registered,
           route: {
             method,
-            path: joinPaths(prefix.path, path),
+            path: full,
             ...handler,
             middleware: [...prefix.middleware, ...linking.mounts.guardsBefore(heard.router, heard, path), ...names],
             confidence: sure ? 'exact' : 'inferred',
+            ...(prefix.mounted ? {} : { mounted: false }),
             at: place,
           },
         });
     }
 }
+
+/** A wrapper that nobody calls with a path: nothing of it can be asked for. */
+const saysNothing = (path: string): boolean => /^[/*]*\*[/*]*$/.test(path);
