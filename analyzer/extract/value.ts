@@ -16,6 +16,8 @@ export function toValue(wrapped: Node | null | undefined, context: Context): Val
       return node.name === 'undefined' ? null : valueOfName(context, node.name);
     case 'Literal':
       return literalValue(node);
+    case 'MetaProperty':
+      return { k: 'global', name: 'import.meta' };
     case 'ThisExpression':
       return context.self;
     case 'Super':

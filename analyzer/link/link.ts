@@ -11,6 +11,7 @@ import type { OpenSite, PreciseAnswers } from '../model/precise.ts';
 import { type Bodies, createBodies } from './bodies.ts';
 import { indexCalls, type Linked } from './call-index.ts';
 import { matchPatterns } from './event-names.ts';
+import { jobClasses } from './job-classes.ts';
 import { type JsonOf, jsonFacts } from './json.ts';
 import { dataModule, findEntryPoints, moduleOfFacts, symbolsOfFacts } from './modules.ts';
 import { openSites } from './open-sites.ts';
@@ -74,6 +75,7 @@ export function linkFacts(input: LinkInput): CodeGraph {
   const database = linkDatabase(files, active, linked);
   const bodies = createBodies(linked, database.statements);
   const found = readEntries(active, linked, bodies);
+  const entries = allEntries(found, 'entries');
   const isSource = new Set(sources.map(({ path }) => path));
   const data = [...imported].filter((path) => !isSource.has(path)).map((path) => dataModule(path, input.linesOf(path)));
   const symbols = [...sources.flatMap(symbolsOfFacts), ...data.map(({ path, lines }) => codeOf(path, lines))];
@@ -86,7 +88,7 @@ export function linkFacts(input: LinkInput): CodeGraph {
     symbols,
     references: tidy,
     routes: allEntries(found, 'routes'),
-    entries: allEntries(found, 'entries'),
+    entries: [...entries, ...jobClasses(entries, linked, bodies)],
     tables: database.tables,
     statements: database.statements.map(({ file: _file, start: _start, calls: _calls, ...statement }) => statement),
     transactions: [...linkTransactions(linked, bodies), ...allEntries(found, 'transactions')],
