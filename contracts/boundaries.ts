@@ -7,6 +7,11 @@ export const Boundary = z.strictObject({
   stays: z.boolean().optional(),
   /** Files or globs, relative to the analyzed root. */
   modules: z.array(z.string()).default([]),
+  /**
+   * Parts of a file that several services share: `path#name`, with members `path#Class.method`, the rest of the file `path#`.
+   * Anonymous handlers of such a file go where their route goes.
+   */
+  symbols: z.array(z.string().regex(/#/, { error: 'must be path#name' })).default([]),
   tables: z.array(z.string()).default([]),
   /** `METHOD /path`. */
   routes: z.array(z.string()).default([]),
@@ -17,11 +22,14 @@ export const Boundaries = z
   .strictObject({
     schemaVersion: z.literal('1.0.0'),
     services: z.array(Boundary),
-    /** The shared kernel: files or globs every side carries a copy of. */
+    /** The shared kernel: files, globs or symbols (`path#name`, `path#` for the rest of a split file) every side carries a copy of. */
     shared: z.array(z.string()).default([]),
   })
   .superRefine(({ services }, context) => {
-    const claim = (kind: 'name' | 'modules' | 'tables' | 'routes', claimsOf: (service: Boundary) => string[]): void => {
+    const claim = (
+      kind: 'name' | 'modules' | 'symbols' | 'tables' | 'routes',
+      claimsOf: (service: Boundary) => string[],
+    ): void => {
       const owner = new Map<string, string>();
       services.forEach((service, index) => {
         for (const claimed of claimsOf(service)) {
@@ -34,6 +42,7 @@ export const Boundaries = z
     };
     claim('name', ({ name }) => [name]);
     claim('modules', ({ modules }) => modules);
+    claim('symbols', ({ symbols }) => symbols);
     claim('tables', ({ tables }) => tables);
     claim('routes', ({ routes }) => routes);
   });

@@ -6,10 +6,12 @@
 import { z } from 'zod';
 import { At, Confidence, Count, ServiceName } from './report-basics.ts';
 import { ReportEntry, ReportRoute } from './report-entrances.ts';
+import { ReportCrossing, ReportService, ReportSplit } from './report-services.ts';
 import { ReportEnvironmentKey, ReportEvent, ReportHost, ReportSharedState } from './report-surroundings.ts';
 
 export { Confidence } from './report-basics.ts';
 export { EntryKind, ReportEntry, ReportRoute, ReportWitness } from './report-entrances.ts';
+export { CrossingKind, ReportCrossing, ReportService, ReportSplit } from './report-services.ts';
 export { ReportEnvironmentKey, ReportEvent, ReportHost, ReportSharedState } from './report-surroundings.ts';
 
 export const REPORT_SCHEMA_VERSION = '1.2.0';
@@ -90,52 +92,6 @@ export const ReportChangeCoupling = z.strictObject({
 });
 export type ReportChangeCoupling = z.infer<typeof ReportChangeCoupling>;
 
-export const ReportService = z.strictObject({
-  name: z.string(),
-  /** true = remains in the monolith: the plan works around it and does not extract it. */
-  stays: z.boolean().optional(),
-  modules: z.array(z.string()),
-  tables: z.array(z.string()),
-  /** `METHOD /path`. */
-  routes: z.array(z.string()),
-  lines: Count,
-  /** Relational cohesion (R + 1) / N: R references inside the boundary, N modules. */
-  cohesion: z.number(),
-  /** Share of the references touching the boundary that cross it, 0–1. */
-  coupling: z.number().min(0).max(1),
-  /** Sum of the prices of its crossings. */
-  price: z.number(),
-  /** In words: what holds the group together. */
-  why: z.string(),
-});
-export type ReportService = z.infer<typeof ReportService>;
-
-export const CrossingKind = z.enum([
-  'call',
-  'read',
-  'write',
-  'join',
-  'foreign-key',
-  'transaction',
-  'event',
-  'shared-state',
-  'type',
-]);
-export type CrossingKind = z.infer<typeof CrossingKind>;
-
-/** One thing that a cut breaks. */
-export const ReportCrossing = z.strictObject({
-  kind: CrossingKind,
-  from: z.string(),
-  to: z.string(),
-  at: At,
-  fromService: z.string(),
-  toService: z.string(),
-  price: z.number(),
-  suggestion: z.string(),
-});
-export type ReportCrossing = z.infer<typeof ReportCrossing>;
-
 export const FindingKind = z.enum([
   'cycle',
   'god-module',
@@ -176,6 +132,7 @@ export const AnalysisReport = z.strictObject({
   sharedState: z.array(ReportSharedState),
   changeCoupling: z.array(ReportChangeCoupling),
   services: z.array(ReportService),
+  splits: z.array(ReportSplit),
   crossings: z.array(ReportCrossing),
   findings: z.array(ReportFinding),
   /** Seen but not understood, with the reason; never dropped silently. */

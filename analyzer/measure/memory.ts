@@ -3,12 +3,10 @@ import type { ReportFinding } from '../../contracts/report.ts';
 import type { CodeGraph, SharedState } from '../model/graph.ts';
 import { moduleOf } from '../model/graph.ts';
 import { byPlace, byText, groupBy, sortedUnique } from '../model/order.ts';
-import type { ServiceMap } from '../model/service-map.ts';
+import { createPlace, type Place, type ServiceMap } from '../model/service-map.ts';
 
-const servicesOf = ({ mutatedBy }: SharedState, map: ServiceMap): string[] =>
-  sortedUnique(
-    mutatedBy.map(({ symbol }) => map.modules.get(moduleOf(symbol)) ?? null).filter((name) => name !== null),
-  );
+const servicesOf = ({ mutatedBy }: SharedState, place: Place): string[] =>
+  sortedUnique(mutatedBy.map(({ symbol, at }) => place(symbol, at)).filter((name) => name !== null));
 
 const placesOf = ({ at, mutatedBy }: SharedState): string[] => [
   at,
@@ -18,9 +16,10 @@ const placesOf = ({ at, mutatedBy }: SharedState): string[] => [
 ];
 
 /** Changed from modules of two services or more: it needs an owner before the cut. */
-export function sharedMemory({ sharedState }: CodeGraph, map: ServiceMap): ReportFinding[] {
-  return sharedState.flatMap((state): ReportFinding[] => {
-    const services = servicesOf(state, map);
+export function sharedMemory(graph: CodeGraph, map: ServiceMap): ReportFinding[] {
+  const place = createPlace(graph, map);
+  return graph.sharedState.flatMap((state): ReportFinding[] => {
+    const services = servicesOf(state, place);
     if (services.length < 2) return [];
     const modules = sortedUnique(state.mutatedBy.map(({ symbol }) => moduleOf(symbol)));
     return [
@@ -35,15 +34,15 @@ export function sharedMemory({ sharedState }: CodeGraph, map: ServiceMap): Repor
 }
 
 /** Kept by a service's own module: nothing to cut, but while monolith and service both run there are two of it. */
-export function ownMemory({ sharedState }: CodeGraph, map: ServiceMap): ReportFinding[] {
-  const own = sharedState.filter(
-    (state) => servicesOf(state, map).length < 2 && map.modules.get(moduleOf(state.symbol)),
-  );
+export function ownMemory(graph: CodeGraph, map: ServiceMap): ReportFinding[] {
+  const place = createPlace(graph, map);
+  const own = graph.sharedState.filter((state) => servicesOf(state, place).length < 2 && place(state.symbol));
   return [...groupBy(own, ({ symbol }) => moduleOf(symbol))]
     .sort(([a], [b]) => byText(a, b))
     .map(([module, states]) => {
       const names = states.map(({ symbol }) => symbol.slice(module.length + 1)).sort(byText);
-      const both = `the monolith and ${map.modules.get(module)}`;
+      const services = sortedUnique(states.map(({ symbol }) => place(symbol) ?? ''));
+      const both = `the monolith and ${services.join(' and ')}`;
       return {
         kind: 'shared-state',
         at: states.map(({ at }) => at).sort(byPlace),

@@ -1,4 +1,6 @@
-import type { CodeGraph, Route } from './graph.ts';
+import type { CodeGraph, Route, SymbolId } from './graph.ts';
+import { moduleCode, moduleOf } from './graph.ts';
+import { groupBy, splitPlace } from './order.ts';
 
 /** Name under which crossings speak of code of the shared kernel; no service may be called so. */
 export const SHARED = 'shared';
@@ -10,6 +12,11 @@ export const SHARED = 'shared';
 export interface ServiceMap {
   readonly services: readonly ServiceEntry[];
   readonly modules: ReadonlyMap<string, string | null>;
+  /**
+   * Only of modules that are split: the symbols that go elsewhere than their module, and `path#` of each such module.
+   * Members go where their class or object goes; anonymous handlers go where their route goes.
+   */
+  readonly symbols: ReadonlyMap<SymbolId, string | null>;
   readonly tables: ReadonlyMap<string, string | null>;
   /** By {@link routeKey}. */
   readonly routes: ReadonlyMap<string, string | null>;
@@ -27,10 +34,50 @@ export interface ServiceEntry {
 
 export const routeKey = (route: Pick<Route, 'method' | 'path'>): string => `${route.method} ${route.path}`;
 
+/** The service of code; `at` tells anonymous handlers of a split module apart. */
+export type Place = (symbol: SymbolId, at?: string) => string | null;
+
+export function createPlace({ routes }: Pick<CodeGraph, 'routes'>, map: Owners): Place {
+  const ofModule = (symbol: SymbolId): string | null => map.modules.get(moduleOf(symbol)) ?? null;
+  if (map.symbols.size === 0) return ofModule;
+  const anonymous = groupBy(
+    routes.filter(({ lines }) => lines !== undefined),
+    ({ handler }) => handler.file,
+  );
+  return (symbol, at) => {
+    const module = moduleOf(symbol);
+    if (!isSplit(map, module)) return ofModule(symbol);
+    const named = placeOfSymbol(symbol, map);
+    if (named !== undefined && symbol !== moduleCode(module)) return named;
+    const route = at === undefined ? undefined : anonymous.get(module)?.find((one) => covers(one, at));
+    return route === undefined ? (named ?? ofModule(symbol)) : (map.routes.get(routeKey(route)) ?? null);
+  };
+}
+
+export type Owners = Pick<ServiceMap, 'modules' | 'symbols' | 'routes'>;
+
+/** Do parts of the module go to different services? */
+export const isSplit = ({ symbols }: Pick<ServiceMap, 'symbols'>, path: string): boolean =>
+  symbols.has(moduleCode(path));
+
+/** That of the nearest declaration around it that has one: `path#A.f`, then `path#A`. */
+function placeOfSymbol(symbol: SymbolId, { symbols }: Owners): string | null | undefined {
+  for (let name = symbol; ; name = name.slice(0, name.lastIndexOf('.'))) {
+    if (symbols.has(name)) return symbols.get(name);
+    if (name.lastIndexOf('.') < name.lastIndexOf('#')) return undefined;
+  }
+}
+
+function covers({ handler, lines = [] }: Route, at: string): boolean {
+  const [file, line] = splitPlace(at);
+  return file === handler.file && lines.some(([from, to]) => from <= line && line <= to);
+}
+
 /** Everything in the shared kernel: what is measured before any boundary is drawn. */
 export const withoutServices = (graph: CodeGraph): ServiceMap => ({
   services: [],
   modules: new Map(graph.modules.map((module) => [module.path, null])),
+  symbols: new Map(),
   tables: new Map(graph.tables.map((table) => [table.name, null])),
   routes: new Map(graph.routes.map((route) => [routeKey(route), null])),
   missing: [],

@@ -1,8 +1,7 @@
 import type { CodeGraph, Statement } from './graph.ts';
-import { moduleOf } from './graph.ts';
 import { byText, groupBy } from './order.ts';
 import type { TransactionReach } from './reach.ts';
-import type { ServiceMap } from './service-map.ts';
+import { createPlace, type ServiceMap } from './service-map.ts';
 
 export interface TransactionOwners {
   /** Tables written inside, by the service that owns them, sorted; what only shared code writes is apart. */
@@ -15,10 +14,11 @@ export interface TransactionOwners {
 }
 
 /** Tells whose tables a transaction writes, and which of them it writes only through the shared kernel. */
-export function createTransactionOwners({ statements }: CodeGraph, { modules, tables }: ServiceMap) {
-  const isShared = ({ symbol }: Statement): boolean => (modules.get(moduleOf(symbol)) ?? null) === null;
+export function createTransactionOwners({ statements, routes }: CodeGraph, map: ServiceMap) {
+  const place = createPlace({ routes }, map);
+  const isShared = ({ symbol, at }: Statement): boolean => place(symbol, at) === null;
   const owners = (names: readonly string[]): [string, string[]][] =>
-    [...groupBy(names, (table) => tables.get(table) ?? null)]
+    [...groupBy(names, (table) => map.tables.get(table) ?? null)]
       .flatMap(([owner, own]): [string, string[]][] => (owner === null ? [] : [[owner, own]]))
       .sort(([a], [b]) => byText(a, b));
   return ({ transaction, symbols, writes }: TransactionReach): TransactionOwners => {

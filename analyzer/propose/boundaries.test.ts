@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { Boundaries } from '../../contracts/boundaries.ts';
 import { globTest } from '../model/glob.ts';
+import { createPlace } from '../model/service-map.ts';
 import { literalGraph, route, statement, table } from '../test/literal-graph.ts';
 import { applyBoundaries } from './apply-boundaries.ts';
 
@@ -36,6 +37,37 @@ describe('an approved map', () => {
     ]);
     expect(Object.fromEntries(map.tables)).toEqual({ carts: 'orders', orders: null, users: 'users' });
     expect(Object.fromEntries(map.routes)).toEqual({ 'GET /me': 'users', 'GET /orders': 'orders' });
+  });
+
+  it('splits a file: what is named goes elsewhere than the rest, members and anonymous handlers with their own', () => {
+    const split = literalGraph(
+      ['src/all.ts#Orders.place => src/all.ts#Orders', 'src/all.ts#Orders.place => src/all.ts#users'],
+      {
+        tables: [table('orders'), table('users')],
+        statements: [
+          statement('src/all.ts#Orders.place writes orders', 3),
+          { ...statement('src/all.ts# writes users', 12), at: 'src/all.ts:12' },
+        ],
+        routes: [{ ...route('GET /me', 'src/all.ts#'), lines: [[10, 14]] }],
+      },
+    );
+    const map = applyBoundaries(
+      split,
+      Boundaries.parse({
+        schemaVersion: '1.0.0',
+        services: [
+          { name: 'orders', symbols: ['src/all.ts#Orders'] },
+          { name: 'users', routes: ['GET /me'], symbols: ['src/all.ts#gone'] },
+        ],
+        shared: ['src/all.ts#'],
+      }),
+      'boundaries.json',
+    );
+    const place = createPlace(split, map);
+    expect([place('src/all.ts#Orders.place'), place('src/all.ts#', 'src/all.ts:12')]).toEqual(['orders', 'users']);
+    expect([place('src/all.ts#users'), place('src/all.ts#', 'src/all.ts:20')]).toEqual([null, null]);
+    expect(Object.fromEntries(map.tables)).toEqual({ orders: 'orders', users: 'users' });
+    expect(map.missing.map(({ path }) => path)).toEqual(['src/all.ts#gone']);
   });
 
   it('lists what it names and the source does not have, and uses the rest', () => {

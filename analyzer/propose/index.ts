@@ -8,7 +8,7 @@ import type { CodeGraph } from '../model/graph.ts';
 import { moduleOf } from '../model/graph.ts';
 import { addTo, byText, groupBy } from '../model/order.ts';
 import type { Reach } from '../model/reach.ts';
-import { routeKey, type ServiceEntry, type ServiceMap } from '../model/service-map.ts';
+import { createPlace, routeKey, type ServiceEntry, type ServiceMap } from '../model/service-map.ts';
 import { isTooling } from '../model/tooling.ts';
 import { mainWriter } from './apply-boundaries.ts';
 import { findCommunities } from './communities.ts';
@@ -46,7 +46,14 @@ export function proposeServices(graph: CodeGraph, reach: Reach): ServiceMap {
   const nounOwners = ownNouns(named, nouns);
   const routes = ownRoutes(graph, reach, { modules, tables, nounOwners, nouns: nouns.routes });
   const services = named.map(({ name }) => describe(name, { modules, tables, routes }, nounOwners));
-  return { services: services.sort((a, b) => byText(a.name, b.name)), modules, tables, routes, missing: [] };
+  return {
+    services: services.sort((a, b) => byText(a.name, b.name)),
+    modules,
+    symbols: new Map(),
+    tables,
+    routes,
+    missing: [],
+  };
 }
 
 function formGroups(graph: CodeGraph, reach: Reach, nouns: Nouns, roles: Roles): Group[] {
@@ -97,7 +104,8 @@ function ownTables(
   modules: ReadonlyMap<string, string | null>,
 ): Map<string, string | null> {
   const grouped = new Map(groups.flatMap(({ name, tables }) => tables.map((table) => [table, name])));
-  return new Map(graph.tables.map(({ name }) => [name, grouped.get(name) ?? mainWriter(graph, name, modules)]));
+  const place = createPlace(graph, { modules, symbols: new Map(), routes: new Map() });
+  return new Map(graph.tables.map(({ name }) => [name, grouped.get(name) ?? mainWriter(graph, name, place)]));
 }
 
 /** A table that only the shared kernel writes is everybody's: each service brings its own, as it brings the code. */
@@ -175,6 +183,7 @@ function oneService(graph: CodeGraph, noun: string | undefined): ServiceMap {
   return {
     services: [{ name, stays: false, why }],
     modules: all(graph.modules, ({ path }) => path),
+    symbols: new Map(),
     tables: all(graph.tables, (table) => table.name),
     routes: all(graph.routes, routeKey),
     missing: [],

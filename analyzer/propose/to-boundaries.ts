@@ -1,17 +1,26 @@
 import type { Boundaries } from '../../contracts/boundaries.ts';
 import type { AnalysisReport } from '../../contracts/report.ts';
+import { moduleCode } from '../model/graph.ts';
 
 /** The services of a report as the map that people approve and edit. */
-export function toBoundaries({ services, modules }: AnalysisReport): Boundaries {
+export function toBoundaries({ services, modules, splits }: AnalysisReport): Boundaries {
   return {
     schemaVersion: '1.0.0',
     services: services.map(({ name, modules: own, tables, routes, stays }) => ({
       name,
       ...(stays === true ? { stays } : {}),
       modules: [...own],
+      symbols: symbolsOf(name, splits),
       tables: [...tables],
       routes: [...routes],
     })),
-    shared: modules.filter(({ service }) => service === null).map(({ path }) => path),
+    shared: [...modules.filter(({ service }) => service === null).map(({ path }) => path), ...symbolsOf(null, splits)],
   };
 }
+
+/** What is named of split files, the rest of each as `path#`. */
+const symbolsOf = (owner: string | null, splits: AnalysisReport['splits']): string[] =>
+  splits.flatMap(({ module, rest, parts }) => [
+    ...(rest === owner ? [moduleCode(module)] : []),
+    ...parts.filter(({ service }) => service === owner).flatMap(({ symbols }) => symbols),
+  ]);

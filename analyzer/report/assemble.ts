@@ -13,6 +13,7 @@ import { byPlace, byText, groupBy, round, sortedUnique } from '../model/order.ts
 import type { Reach } from '../model/reach.ts';
 import type { ServiceEntry, ServiceMap } from '../model/service-map.ts';
 import { describeEntries, describeRoutes } from './entrances.ts';
+import { describeSplits } from './splits.ts';
 import { describeEnvironment, describeEvents, describeHosts, describeSharedState } from './surroundings.ts';
 
 /** Everything the stages found out, ready to be put together. */
@@ -54,6 +55,7 @@ export function assembleReport(parts: ReportParts): AnalysisReport {
       (a, b) => b.degree - a.degree || byText(a.a, b.a) || byText(a.b, b.b),
     ),
     services: map.services.map((service) => describeService(service, parts)).sort((a, b) => byText(a.name, b.name)),
+    splits: describeSplits(graph, map),
     crossings: [...parts.crossings],
     findings: [...parts.findings],
     unresolved: [...graph.unresolved].sort((a, b) => byPlace(a.at, b.at) || byText(a.what, b.what)),

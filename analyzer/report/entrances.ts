@@ -1,8 +1,9 @@
 /** Routes and other entries, each with what it reaches. */
 import type { ReportEntry, ReportRoute } from '../../contracts/report.ts';
+import { moduleCode } from '../model/graph.ts';
 import { byPlace, byText } from '../model/order.ts';
 import type { EntranceReach, Reach } from '../model/reach.ts';
-import { routeKey, type ServiceMap } from '../model/service-map.ts';
+import { createPlace, routeKey, type ServiceMap } from '../model/service-map.ts';
 
 export const describeRoutes = ({ routes }: Reach, map: ServiceMap): ReportRoute[] =>
   routes
@@ -20,19 +21,21 @@ export const describeRoutes = ({ routes }: Reach, map: ServiceMap): ReportRoute[
     }))
     .sort((a, b) => byText(a.path, b.path) || byText(a.method, b.method) || byPlace(a.at, b.at));
 
-export const describeEntries = ({ entries }: Reach, map: ServiceMap): ReportEntry[] =>
-  entries
+export const describeEntries = ({ entries, routes }: Reach, map: ServiceMap): ReportEntry[] => {
+  const place = createPlace({ routes: routes.map(({ route }) => route) }, map);
+  return entries
     .map((reach) => ({ entry: reach.entry, reach }))
     .map(({ entry, reach }) => ({
       kind: entry.kind,
       name: entry.name,
       handler: entry.handler,
       ...describeReach(reach),
-      service: map.modules.get(entry.handler.file) ?? null,
+      service: place(entry.handler.symbol ?? moduleCode(entry.handler.file), entry.at),
       confidence: entry.confidence,
       at: entry.at,
     }))
     .sort((a, b) => byText(a.kind, b.kind) || byText(a.name, b.name) || byPlace(a.at, b.at));
+};
 
 const describeReach = ({ reads, writes, witnesses, emits, hosts, environment }: EntranceReach) => ({
   reads: [...reads],

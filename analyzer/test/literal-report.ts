@@ -62,6 +62,7 @@ export function literalReport({ services, tables = {}, routes = [], crossings = 
       price: 3,
       why: 'They belong together.',
     })),
+    splits: [],
     crossings: crossings.map((text, index) => toCrossing(text, index)),
   });
 }

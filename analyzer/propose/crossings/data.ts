@@ -1,16 +1,16 @@
 /** Crossings to data: table reads, writes and joins, foreign keys, transactions. */
 import type { CodeGraph, Statement, Table } from '../../model/graph.ts';
-import { moduleOf } from '../../model/graph.ts';
 import { byText, groupBy, sortedUnique } from '../../model/order.ts';
 import type { Reach, TransactionReach } from '../../model/reach.ts';
-import { type ServiceMap, SHARED } from '../../model/service-map.ts';
+import { createPlace, type Place, type ServiceMap, SHARED } from '../../model/service-map.ts';
 import { createTransactionOwners, type TransactionOwners } from '../../model/transaction-owners.ts';
 import type { DraftCrossing } from './price.ts';
 
 /** Statements on a table of another service. Shared code counts too: every service would carry a copy of the statement. */
 export function tableCrossings(graph: CodeGraph, map: ServiceMap): DraftCrossing[] {
+  const place = createPlace(graph, map);
   return graph.statements.flatMap((statement) => {
-    const fromService = map.modules.get(moduleOf(statement.symbol)) ?? SHARED;
+    const fromService = place(statement.symbol, statement.at) ?? SHARED;
     const isJoin = ownersOf([...statement.reads, ...statement.writes], map).length > 1;
     return sortedUnique([...statement.reads, ...statement.writes]).flatMap((table): DraftCrossing[] => {
       const toService = map.tables.get(table) ?? null;
@@ -63,10 +63,11 @@ export function transactionCrossings(
   map: ServiceMap,
 ): DraftCrossing[] {
   const ownersOfTransaction = createTransactionOwners(graph, map);
+  const place = createPlace(graph, map);
   return transactions.flatMap((reached) => {
     const { written, throughShared } = ownersOfTransaction(reached);
     const { symbol: from, at } = reached.transaction;
-    const fromService = homeOf(reached, written, map);
+    const fromService = homeOf(reached, written, place);
     const foreign = ([service]: readonly [string, unknown]): boolean => service !== fromService;
     return [
       ...(written.length < 2 ? [] : written).filter(foreign).map(
@@ -89,8 +90,8 @@ export function transactionCrossings(
 }
 
 /** The service of the code that opens the transaction, if it writes there or nobody else does; else who has most of the tables. */
-function homeOf({ transaction }: TransactionReach, written: TransactionOwners['written'], map: ServiceMap): string {
-  const own = map.modules.get(moduleOf(transaction.symbol)) ?? null;
+function homeOf({ transaction }: TransactionReach, written: TransactionOwners['written'], place: Place): string {
+  const own = place(transaction.symbol, transaction.at);
   if (own !== null && (written.length < 2 || written.some(([service]) => service === own))) return own;
   return [...written].sort(([a, x], [b, y]) => y.length - x.length || byText(a, b))[0]?.[0] ?? SHARED;
 }

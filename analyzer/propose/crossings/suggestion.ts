@@ -3,12 +3,12 @@ import { moduleOf } from '../../model/graph.ts';
 import { isSymbolReference } from '../../model/module-edges.ts';
 import { groupBy, sortedUnique } from '../../model/order.ts';
 import type { Reach } from '../../model/reach.ts';
-import { type ServiceMap, SHARED } from '../../model/service-map.ts';
+import { createPlace, type Place, type ServiceMap, SHARED } from '../../model/service-map.ts';
 import type { DraftCrossing } from './price.ts';
 
 /** What is known about the other side when words for a way out are sought. */
 export interface SuggestionContext {
-  readonly map: ServiceMap;
+  readonly place: Place;
   /** Symbols that write a table themselves, sorted. */
   readonly writersOf: ReadonlyMap<string, readonly SymbolId[]>;
   /** Symbols that call a symbol directly, sorted. */
@@ -27,7 +27,7 @@ export function createSuggestionContext(
   );
   const calls = graph.references.filter(isSymbolReference).map(({ from, to }) => ({ key: to, symbol: from }));
   return {
-    map,
+    place: createPlace(graph, map),
     writersOf: symbolsBy(writes),
     callersOf: symbolsBy(calls),
     insideOf: new Map(transactions.map(({ transaction, symbols }) => [transaction.at, new Set(symbols)])),
@@ -98,10 +98,8 @@ const tables = (list: string): string =>
     .join(', ');
 
 /** The owner's own function that writes the table, when there is exactly one obvious one. */
-function writer({ to, toService }: DraftCrossing, { map, writersOf }: SuggestionContext): string {
-  const own = (writersOf.get(to) ?? []).filter(
-    (symbol) => map.modules.get(moduleOf(symbol)) === toService && !symbol.endsWith('#'),
-  );
+function writer({ to, toService }: DraftCrossing, { place, writersOf }: SuggestionContext): string {
+  const own = (writersOf.get(to) ?? []).filter((symbol) => place(symbol) === toService && !symbol.endsWith('#'));
   return own.length === 1 && own[0] !== undefined ? ` (it has ${code(own[0])})` : '';
 }
 
@@ -110,16 +108,13 @@ const UNDO =
   /^(release|refund|void|cancel|restore|revert|undo|rollback|unreserve|restock|return|remove|delete|revoke|decrement|compensate|reject|unredeem|putBack|giveBack|reverse)/i;
 
 /** Names the owner's function that takes such a write back, when its code has one that the transaction does not run itself. */
-function compensation(crossing: DraftCrossing, { map, writersOf, callersOf, insideOf }: SuggestionContext): string {
+function compensation(crossing: DraftCrossing, { place, writersOf, callersOf, insideOf }: SuggestionContext): string {
   const { from, to, at, toService } = crossing;
   const inside = insideOf.get(at);
   const writers = to.split(', ').flatMap((table) => writersOf.get(table) ?? []);
   const undoing = sortedUnique([...writers, ...writers.flatMap((symbol) => callersOf.get(symbol) ?? [])]).find(
     (symbol) =>
-      UNDO.test(lastName(symbol)) &&
-      map.modules.get(moduleOf(symbol)) === toService &&
-      symbol !== from &&
-      inside?.has(symbol) !== true,
+      UNDO.test(lastName(symbol)) && place(symbol) === toService && symbol !== from && inside?.has(symbol) !== true,
   );
   return undoing === undefined
     ? `with a compensation that takes it back (${toService} has none that can be seen)`
