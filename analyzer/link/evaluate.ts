@@ -49,7 +49,7 @@ export interface Round {
 }
 
 export function createEvaluator(program: Program, { calls, hooks, settled }: Round): Evaluator {
-  const progress: Progress = { unsettled: false, spent: new Map() };
+  const progress: Progress = { unsettled: false, cuts: 0, spent: new Map() };
   const evaluator: Evaluator = {
     program,
     hooks,
@@ -57,6 +57,7 @@ export function createEvaluator(program: Program, { calls, hooks, settled }: Rou
     subclasses: (file, classId) => settled.subclasses.get(`${file} ${classId}`) ?? [],
     implementers: ({ file, name }) => settled.implementers.get(`${file}#${name}`) ?? NONE,
     ...createCallLookup(calls, progress),
+    passedTo: createPassedTo(calls, progress, () => evaluator),
     once: createOnce(progress),
     evaluate: createEvaluate(program, settled.memo, progress, () => evaluator),
   };
@@ -66,6 +67,8 @@ export function createEvaluator(program: Program, { calls, hooks, settled }: Rou
 /** `unsettled`: the evaluation under way has asked for arguments, or was cut short; another round may answer otherwise. */
 interface Progress {
   unsettled: boolean;
+  /** How often an evaluation was cut short so far. */
+  cuts: number;
   /** Values that were read for one caller of a function. */
   readonly spent: Map<string, number>;
 }
@@ -96,11 +99,33 @@ function createCallLookup(
   };
 }
 
+function cut(progress: Progress): readonly Entity[] {
+  progress.unsettled = true;
+  progress.cuts += 1;
+  return NONE;
+}
+
+/** What hangs on no one caller is the same within a round, unless it was cut short. */
+function createPassedTo(calls: CallIndex, progress: Progress, evaluator: () => Evaluator): Evaluator['passedTo'] {
+  const known = new Map<string, readonly Entity[]>();
+  return (callee, index) => {
+    progress.unsettled = true;
+    const key = `${callee} ${index}`;
+    const before = known.get(key);
+    if (before !== undefined) return before;
+    const { cuts } = progress;
+    const { evaluate } = evaluator();
+    const all = (calls.get(callee) ?? []).flatMap(({ file, args }) => evaluate(file, args[index]));
+    const found = distinct(all.filter(({ t }) => t !== 'param'));
+    if (progress.cuts === cuts) known.set(key, found);
+    return found;
+  };
+}
+
 function createOnce(progress: Progress): Evaluator['once'] {
   const searches = new Set<string>();
   return (search, run) => {
-    progress.unsettled ||= searches.has(search);
-    if (searches.has(search)) return NONE;
+    if (searches.has(search)) return cut(progress);
     searches.add(search);
     const found = run();
     searches.delete(search);
@@ -138,7 +163,7 @@ function createEvaluate(
     const isCut = open.has(value) || open.size > MAX_DEPTH;
     if (before === undefined && !isCut) return compute(value, { facts, bindings, evaluator: evaluator() });
     progress.unsettled = true;
-    return before ?? NONE;
+    return before ?? cut(progress);
   };
 }
 

@@ -69,6 +69,8 @@ export interface Evaluator {
   readonly positionOf: (callee: string, file: string, start: number) => number | undefined;
   /** The same, by {@link callKey}. */
   readonly callsWithKey: (key: string) => readonly Arguments[];
+  /** What all callers together pass as an argument, apart from parameters that nobody fills. */
+  readonly passedTo: (callee: string, index: number) => readonly Entity[];
   /** No later round will find anything else. */
   readonly isSettled: (value: Value) => boolean;
   readonly subclasses: (file: string, classId: number) => readonly ClassEntity[];

@@ -141,13 +141,16 @@ function linkDatabase(files: readonly FileFacts[], active: readonly Recognizer[]
 
 /** The same question is asked many times. */
 function memoized(resolve: Resolve): Resolve {
-  const known = new Map<string, ReturnType<Resolve>>();
+  const known = { import: new Map<string, Answers>(), require: new Map<string, Answers>() };
   return (from, specifier, way) => {
-    const key = `${way}\n${specifier}\n${from}`;
-    const before = known.get(key);
+    const answers: Answers = known[way].get(from) ?? new Map();
+    if (answers.size === 0) known[way].set(from, answers);
+    const before = answers.get(specifier);
     if (before !== undefined) return before;
     const found = resolve(from, specifier, way);
-    known.set(key, found);
+    answers.set(specifier, found);
     return found;
   };
 }
+
+type Answers = Map<string, ReturnType<Resolve>>;

@@ -7,11 +7,12 @@ type Parameter = Extract<Value, { k: 'param' }>;
 
 /** What callers pass; with a binding, what that one caller passes. */
 function givenBy({ fn, index }: Parameter, { facts, bindings, evaluator }: Standing): readonly Entity[] {
-  const calls = evaluator.callsOf(facts.path, fn);
-  const only = bindings.get(callKey(facts.path, fn));
-  if (only === undefined) return calls.flatMap((call) => evaluator.evaluate(call.file, call.args[index]));
-  const call = calls[only];
-  return call === undefined ? [] : evaluator.evaluate(call.file, call.args[index], bindings);
+  const callee = callKey(facts.path, fn);
+  const only = bindings.get(callee);
+  if (only === undefined) return evaluator.passedTo(callee, index);
+  const call = evaluator.callsWithKey(callee)[only];
+  const found = call === undefined ? [] : evaluator.evaluate(call.file, call.args[index], bindings);
+  return found.filter(({ t }) => t !== 'param');
 }
 
 export function evaluateParam(value: Parameter, here: Standing): readonly Entity[] {
@@ -22,7 +23,7 @@ export function evaluateParam(value: Parameter, here: Standing): readonly Entity
   const settled = value.index === 0 ? settledBy(fn, here) : [];
   if (settled.length > 0) return settled;
   if (fn.iterates !== null && value.index === 0) return evaluateElement(fn.iterates, `p${fn.id}`, here);
-  const given = givenBy(value, here).filter(({ t }) => t !== 'param');
+  const given = givenBy(value, here);
   const found = given.length > 0 ? given : evaluateHere(param?.init, here);
   if (found.length > 0) return found;
   const hooked =
