@@ -65,7 +65,14 @@ export const ReportTable = z.strictObject({
   /** Modules. */
   readBy: z.array(z.string()),
   writtenBy: z.array(z.string()),
-  foreignKeys: z.array(z.strictObject({ columns: z.array(z.string()), table: z.string() })),
+  foreignKeys: z.array(
+    z.strictObject({
+      columns: z.array(z.string()),
+      table: z.string(),
+      /** Only the models know of it: what makes the table in the database has no such constraint. */
+      enforced: z.literal(false).optional(),
+    }),
+  ),
 });
 export type ReportTable = z.infer<typeof ReportTable>;
 

@@ -96,6 +96,47 @@ describe('the tables that migrations make', () => {
   });
 });
 
+describe('the foreign keys of a table', () => {
+  const model = `import { Entity, PrimaryColumn, ManyToOne, JoinColumn } from 'typeorm';
+    @Entity('users') class User { @PrimaryColumn() id: string }
+    @Entity('orders') class Order {
+      @PrimaryColumn() id: string;
+      @ManyToOne(() => User) @JoinColumn({ name: 'user_id' }) user: User;
+      @ManyToOne(() => User) @JoinColumn({ name: 'payer_id' }) payer: User;
+      @ManyToOne(() => User) @JoinColumn({ name: 'seller_id' }) seller: User;
+    }`;
+
+  it('tell which the database has, where migrations make the table, and which only the models know', () => {
+    const sources = {
+      'model.ts': model,
+      'migrations/1.sql': `CREATE TABLE users (id INT);
+        CREATE TABLE orders (id INT, user_id INT REFERENCES users(id), payer_id INT);`,
+    };
+    expect(graphOf(sources).tables.find(({ name }) => name === 'orders')?.foreignKeys).toEqual([
+      { columns: ['payer_id'], table: 'users', enforced: false },
+      { columns: ['seller_id'], table: 'users' },
+      { columns: ['user_id'], table: 'users' },
+    ]);
+  });
+
+  it('follow a column that gets another name', () => {
+    const sources = {
+      'a.ts': 'export const a = 1;',
+      'migrations/1.sql': `CREATE TABLE users (id INT); CREATE TABLE orders (id INT, buyer INT REFERENCES users(id));
+        ALTER TABLE orders RENAME COLUMN buyer TO user_id;`,
+    };
+    expect(tableLines(sources)).toEqual([
+      'orders (id,user_id) user_id->users migrations/1.sql:1',
+      'users (id) migrations/1.sql:1',
+    ]);
+  });
+
+  it('are those of the models where nothing else makes the table', () => {
+    const [orders] = graphOf({ 'model.ts': model }).tables;
+    expect(orders?.foreignKeys.map(({ enforced }) => enforced)).toEqual([undefined, undefined, undefined]);
+  });
+});
+
 describe('a table and a view of one name', () => {
   it('is the table: what a migration once put in its place does not hide it', () => {
     const graph = graphOf({

@@ -1,7 +1,8 @@
 /** Schema facts of all files, in order → tables; and one spelling for each table's name everywhere. */
 import type { SchemaFact } from '../model/facts.ts';
-import type { Table } from '../model/graph.ts';
+import type { ForeignKey, Table } from '../model/graph.ts';
 import { byText } from '../model/order.ts';
+import { type Spelling, withKeys } from './foreign-keys.ts';
 import type { LinkedStatement } from './statements.ts';
 import { at } from './targets.ts';
 
@@ -32,6 +33,7 @@ export function linkTables(
 ): Schema {
   const growing: Growing = { tables: new Map(), views: new Map(), dropped: new Map(), renamed: new Map() };
   for (const { path, schema } of [...sources].sort(byVersion)) for (const fact of schema) apply(fact, path, growing);
+  const made = new Map(growing.tables);
   for (const table of declared) define(table, growing);
   restoreUsed(statements, growing);
   const named = spelling(growing);
@@ -42,7 +44,7 @@ export function linkTables(
     if (!growing.tables.has(name.toLowerCase()))
       define({ name, definedAt: null, columns: [], foreignKeys: [] }, growing);
   return {
-    tables: [...growing.tables.values()].map((table) => sortedTable(table, named)),
+    tables: [...growing.tables].map(([key, table]) => withKeys(table, made.get(key), named)),
     statements: real.flatMap((one) => (isWayBack(one) ? amongTables(one, growing) : [one])),
   };
 }
@@ -97,8 +99,16 @@ function alter({ table: name, columns, foreignKeys, dropped = [] }: Change<'alte
   growing.tables.set(key, {
     ...table,
     columns: table.columns.filter((column) => !gone.has(column)),
-    foreignKeys: table.foreignKeys.filter((one) => !one.columns.some((column) => gone.has(column))),
+    foreignKeys: table.foreignKeys.flatMap((one) => without(one, dropped, columns)),
   });
+}
+
+/** A key goes with its column; where the column only gets another name, so does the key. */
+function without(key: ForeignKey, dropped: readonly string[], added: readonly string[]): ForeignKey[] {
+  const [to] = added;
+  const isRename = dropped.length === 1 && added.length === 1 && to !== undefined;
+  if (!key.columns.some((column) => dropped.includes(column))) return [key];
+  return isRename ? [{ ...key, columns: key.columns.map((column) => (dropped.includes(column) ? to : column)) }] : [];
 }
 
 type Change<Kind extends SchemaFact['change']> = Extract<SchemaFact, { change: Kind }>;
@@ -135,8 +145,6 @@ function restoreUsed(statements: readonly LinkedStatement[], { tables, dropped }
   }
 }
 
-type Spelling = (name: string) => readonly string[];
-
 /** A view stands for the tables that it reads, an old name for the new one; what was taken away is no table any more. */
 function spelling({ tables, views, dropped, renamed }: Growing): Spelling {
   const first = new Map<string, string>();
@@ -162,13 +170,3 @@ const withNames = (statement: LinkedStatement, named: Spelling): LinkedStatement
   reads: [...new Set(statement.reads.flatMap(named))].sort(),
   writes: [...new Set(statement.writes.flatMap(named))].sort(),
 });
-
-function sortedTable(table: Table, named: Spelling): Table {
-  const keys = new Map(
-    table.foreignKeys.map((key) => {
-      const target = named(key.table)[0] ?? key.table;
-      return [`${target} ${key.columns.join()}`, { columns: key.columns, table: target }];
-    }),
-  );
-  return { ...table, foreignKeys: [...keys].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, key]) => key) };
-}

@@ -87,7 +87,14 @@ export interface Table {
   readonly name: string;
   readonly definedAt: string | null;
   readonly columns: readonly string[];
-  readonly foreignKeys: readonly { readonly columns: readonly string[]; readonly table: string }[];
+  readonly foreignKeys: readonly ForeignKey[];
+}
+
+export interface ForeignKey {
+  readonly columns: readonly string[];
+  readonly table: string;
+  /** Only the models know of it: what makes the table in the database has no such constraint. */
+  readonly enforced?: false;
 }
 
 /** One database statement in the source; two or more tables in one statement are a join. */

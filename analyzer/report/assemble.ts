@@ -90,7 +90,7 @@ function describeTables(graph: CodeGraph, map: ServiceMap): ReportTable[] {
       columns: [...columns],
       readBy: readers(name),
       writtenBy: writers(name),
-      foreignKeys: foreignKeys.map((key) => ({ columns: [...key.columns], table: key.table })),
+      foreignKeys: foreignKeys.map((key) => ({ ...key, columns: [...key.columns] })),
     }))
     .sort((a, b) => byText(a.name, b.name));
 }

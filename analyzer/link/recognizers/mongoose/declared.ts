@@ -64,7 +64,7 @@ function modelOf(one: Declared, fields: Fields | undefined, tableNames: Readonly
       name: table,
       definedAt: one.definedAt,
       columns: fields?.columns ?? [],
-      foreignKeys: [...refs].map(([field, ref]) => ({ columns: [field], table: named(ref) })),
+      foreignKeys: [...refs].map(([field, ref]) => ({ columns: [field], table: named(ref), enforced: false as const })),
     },
   };
 }

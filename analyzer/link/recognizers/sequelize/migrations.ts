@@ -9,7 +9,7 @@ import { columnsOf } from './columns.ts';
 const NAMING = { underscored: false, freezeTableName: true };
 const METHODS = new Set([
   ...['createTable', 'renameTable', 'dropTable', 'addConstraint'],
-  ...['addColumn', 'removeColumn', 'renameColumn'],
+  ...['addColumn', 'changeColumn', 'removeColumn', 'renameColumn'],
 ]);
 
 export function sequelizeMigrations(linked: Linked): SchemaSource[] {
