@@ -26,15 +26,20 @@ const reached = {
   environment: z.array(z.string()),
 };
 
-/** Where the handler is; `symbol` is null for an anonymous function. */
+/**
+ * Where the handler is. `symbol` is the function itself or, for an anonymous one, what its code stands in; null where that is
+ * only the module.
+ */
 const Handler = z.strictObject({ file: z.string(), symbol: z.string().nullable(), line: Count });
 
 export const ReportRoute = z.strictObject({
   method: z.string(),
   path: z.string(),
   handler: Handler,
-  /** In the order they run. */
+  /** In the order they run, as the source calls them; `file:line` for code without a name. */
   middleware: z.array(z.string()),
+  /** Those of `middleware` that packages give; all others are written in the project. */
+  packageMiddleware: z.array(z.string()),
   ...reached,
   service: ServiceName,
   confidence: Confidence,

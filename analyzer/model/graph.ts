@@ -53,7 +53,8 @@ export interface Route {
   readonly path: string;
   /** `symbol` is the named handler, or the symbol whose body holds the anonymous one. */
   readonly handler: { readonly file: string; readonly symbol: SymbolId | null; readonly line: number };
-  readonly middleware: readonly string[];
+  /** In the order they run. */
+  readonly middleware: readonly Middleware[];
   /** What an anonymous handler calls directly; a named handler's calls are references of its symbol. */
   readonly calls: readonly SymbolId[];
   /** Statements inside an anonymous handler. */
@@ -64,6 +65,14 @@ export interface Route {
   /** It was not seen where its router hangs: perhaps nobody can ask for it. */
   readonly mounted?: false;
   readonly at: string;
+}
+
+/** Something that runs before a handler. */
+export interface Middleware {
+  /** As the source calls it; `file:line` for code without a name. */
+  readonly name: string;
+  /** Given by a package, not written in the project. */
+  readonly isPackage: boolean;
 }
 
 export type LineSpan = readonly [from: number, to: number];

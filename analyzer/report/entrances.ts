@@ -1,6 +1,6 @@
 /** Routes and other entries, each with what it reaches. */
 import type { ReportEntry, ReportRoute } from '../../contracts/report.ts';
-import { moduleCode } from '../model/graph.ts';
+import { moduleCode, type Route } from '../model/graph.ts';
 import { byPlace, byText } from '../model/order.ts';
 import type { EntranceReach, Reach } from '../model/reach.ts';
 import { createPlace, routeKey, type ServiceMap } from '../model/service-map.ts';
@@ -11,8 +11,9 @@ export const describeRoutes = ({ routes }: Reach, map: ServiceMap): ReportRoute[
     .map(({ route, reach }) => ({
       method: route.method,
       path: route.path,
-      handler: route.handler,
-      middleware: [...route.middleware],
+      handler: describeHandler(route.handler),
+      middleware: route.middleware.map(({ name }) => name),
+      packageMiddleware: [...new Set(route.middleware.flatMap(({ name, isPackage }) => (isPackage ? [name] : [])))],
       ...describeReach(reach),
       service: map.routes.get(routeKey(route)) ?? null,
       confidence: route.confidence,
@@ -28,7 +29,7 @@ export const describeEntries = ({ entries, routes }: Reach, map: ServiceMap): Re
     .map(({ entry, reach }) => ({
       kind: entry.kind,
       name: entry.name,
-      handler: entry.handler,
+      handler: describeHandler(entry.handler),
       ...describeReach(reach),
       service: place(entry.handler.symbol ?? moduleCode(entry.handler.file), entry.at),
       confidence: entry.confidence,
@@ -36,6 +37,13 @@ export const describeEntries = ({ entries, routes }: Reach, map: ServiceMap): Re
     }))
     .sort((a, b) => byText(a.kind, b.kind) || byText(a.name, b.name) || byPlace(a.at, b.at));
 };
+
+/** Code of the module itself has no symbol. */
+const describeHandler = ({ file, symbol, line }: Route['handler']) => ({
+  file,
+  symbol: symbol === moduleCode(file) ? null : symbol,
+  line,
+});
 
 const describeReach = ({ reads, writes, witnesses, emits, hosts, environment }: EntranceReach) => ({
   reads: [...reads],

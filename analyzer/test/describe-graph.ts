@@ -11,7 +11,10 @@ const SECTIONS: readonly (readonly [title: string, lines: Describe])[] = [
       measureReach(graph).routes.map(({ route, reads, writes }) =>
         [
           `${route.method} ${route.path} -> ${route.handler.symbol ?? '(anonymous)'}:${route.handler.line}`,
-          list('via', route.middleware),
+          list(
+            'via',
+            route.middleware.map(({ name, isPackage }) => (isPackage ? `${name}*` : name)),
+          ),
           list('reads', reads),
           list('writes', writes),
           sure(route.confidence),

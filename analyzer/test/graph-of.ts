@@ -33,7 +33,7 @@ const resolveAmong =
 export const routeLines = ({ routes }: CodeGraph): string[] =>
   routes.map(
     ({ method, path, handler, middleware, confidence }) =>
-      `${method} ${path} -> ${handler.symbol}${middleware.length === 0 ? '' : ` [${middleware.join()}]`}${confidence === 'exact' ? '' : ` (${confidence})`}`,
+      `${method} ${path} -> ${handler.symbol}${middleware.length === 0 ? '' : ` [${middleware.map(({ name }) => name).join()}]`}${confidence === 'exact' ? '' : ` (${confidence})`}`,
   );
 
 /** `a.ts#f call b.ts#g`, without places. */

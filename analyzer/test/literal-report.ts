@@ -93,6 +93,7 @@ export function reportRoute(
     service,
     handler: { file: `${service}.ts`, symbol: `${service}.ts#f`, line: 1 },
     middleware: [],
+    packageMiddleware: [],
     reads: tables.reads ?? [],
     writes: tables.writes ?? [],
     witnesses: [],

@@ -5,7 +5,8 @@ import type { Bodies } from '../bodies.ts';
 import type { Linked } from '../call-index.ts';
 import type { Part } from '../routes/dialect.ts';
 import { handlerOf } from '../routes/handlers.ts';
-import { elementsOf, memberPart, namesOf, textsIn } from '../routes/parts.ts';
+import { inOrder, ofPackage, type Step, stepsOf } from '../routes/middleware.ts';
+import { elementsOf, memberPart, textsIn } from '../routes/parts.ts';
 import { joinPaths } from '../routes/paths.ts';
 import { methodOf } from '../routes/verbs.ts';
 import { at } from '../targets.ts';
@@ -63,7 +64,7 @@ function routesOfClass(of: ClassFact, reading: Reading): readonly Route[] {
         joinPaths(reading.prefixes.get(packageOf(controller.name)) ?? '', base),
         pathOf(decorator, reading),
       );
-      const middleware = [...shared, ...guardsOf(decorator, reading), ...beforeIn(decorators, reading)];
+      const middleware = inOrder([...shared, ...guardsOf(decorator, reading), ...beforeIn(decorators, reading)]);
       const confidence = known ? 'exact' : 'inferred';
       return [{ method: verb, path, ...handler, middleware, confidence, at: at(reading.facts.path, decorator.line) }];
     }),
@@ -92,14 +93,14 @@ const pathOf = ({ args, line }: DecoratorFact, reading: Reading): string =>
   textsIn(partOf(args[0] ?? null, line, reading))[0] ?? '';
 
 /** `@controller('/orders', auth)` of inversify-express-utils. */
-const guardsOf = ({ name, args, line }: Named, reading: Reading): readonly string[] =>
-  name.startsWith('inversify') ? namesOf(args.slice(1).flatMap((arg) => elementsOf(partOf(arg, line, reading)))) : [];
+const guardsOf = ({ name, args, line }: Named, reading: Reading): readonly Step[] =>
+  name.startsWith('inversify') ? stepsOf(args.slice(1).flatMap((arg) => elementsOf(partOf(arg, line, reading)))) : [];
 
-const beforeIn = (decorators: readonly DecoratorFact[], reading: Reading): readonly string[] =>
+const beforeIn = (decorators: readonly DecoratorFact[], reading: Reading): readonly Step[] =>
   named(decorators, BEFORE, reading).flatMap(({ name, args, line }) =>
     /\.(Authorized|Security)$/.test(name)
-      ? [name.replace(/^.*\./, '')]
-      : namesOf(args.map((arg) => partOf(arg, line, reading))),
+      ? [ofPackage(name.replace(/^.*\./, ''))]
+      : stepsOf(args.map((arg) => partOf(arg, line, reading))),
   );
 
 const SERVER =

@@ -1,8 +1,9 @@
 /** Express 4 and 5, and servers whose routers are used like theirs. */
 import type { Entity } from '../entities.ts';
-import type { Dialect, RouterCall, Said } from '../routes/dialect.ts';
-import { argumentsFrom, namesOf } from '../routes/parts.ts';
-import { pathsOf } from '../routes/paths.ts';
+import type { Dialect, Part, RouterCall, Said } from '../routes/dialect.ts';
+import { stepsOf } from '../routes/middleware.ts';
+import { argumentsFrom } from '../routes/parts.ts';
+import { pathsOf, type RoutePath } from '../routes/paths.ts';
 import { chainHooks, packageRouter, type RouterNames } from '../routes/routers.ts';
 import { plainRouters, readUse } from '../routes/uses.ts';
 import { calledMethods, VERBS } from '../routes/verbs.ts';
@@ -45,18 +46,28 @@ const routeHooks: ReturnType<typeof chainHooks> = {
 
 function read(call: RouterCall): readonly Said[] {
   const { fact, router, path, here } = call;
-  if (fact.verb === 'use')
-    return readUse(call, { isApplication: isApplication(router), routersOf: plainRouters(routerOf) });
+  if (fact.verb === 'use') return readUse(call, { takes: 3, routersOf: plainRouters(routerOf) });
   if (path !== null && isBeforeOthers(call))
-    return [{ says: 'guard', paths: path, names: namesOf(argumentsFrom(call, 0)), always: false }];
+    return [{ says: 'guard', paths: path, steps: stepsOf(argumentsFrom(call, 0)), always: false }];
   const first = path === null ? 1 : 0;
   if (fact.args.length <= first) return [];
   const paths = path ?? pathsOf(fact.args[0] ?? null, here);
   if (router.t === 'param' && paths?.every((one) => one.path.startsWith('/')) !== true) return [];
   const handlers = argumentsFrom(call, first);
   const known = paths ?? [{ path: '*', confidence: 'inferred' as const }];
-  return [{ says: 'route', methods: calledMethods(call), paths: known, handlers }];
+  const route: Said = { says: 'route', methods: calledMethods(call), paths: known, handlers };
+  return fact.verb === 'all' && known.every(isOpenEnded) ? [route, guard(known, handlers)] : [route];
 }
+
+/** `app.all('/api/*', auth)` runs before what is registered below it. */
+const isOpenEnded = ({ path }: RoutePath): boolean => /\*\w*\}?$|\(\.\*\)$/.test(path);
+
+const guard = (paths: readonly RoutePath[], parts: readonly Part[]): Said => ({
+  says: 'guard',
+  paths,
+  steps: stepsOf(parts),
+  always: false,
+});
 
 /** `router.route('/x').all(auth).get(list)`: what runs for all methods stands before them. */
 const isBeforeOthers = ({ fact, here }: RouterCall): boolean =>

@@ -2,12 +2,15 @@
  * Fastify: routes with option objects, plugins with prefixes, hooks as guards. A plugin is a function whose first parameter
  * is a router of its own, which hangs below the instance that the plugin is registered on.
  */
+import type { Value } from '../../model/facts.ts';
 import type { FunctionEntity } from '../entities.ts';
 import { type Entity, entityKey } from '../entities.ts';
 import { evaluateHere } from '../evaluator.ts';
 import type { Dialect, KnownRouters, Part, RouterCall, Said } from '../routes/dialect.ts';
 import { exactly } from '../routes/dialect.ts';
-import { argument, argumentsFrom, elementsOf, isObject, memberPart, namesOf, textsIn } from '../routes/parts.ts';
+import { HOOKS, hookPhase, phaseOf, pluginSteps } from '../routes/hook-phases.ts';
+import { type Step, stepsOf } from '../routes/middleware.ts';
+import { argument, argumentsFrom, elementsOf, isObject, memberPart, textsIn } from '../routes/parts.ts';
 import { pathsOf, type RoutePath } from '../routes/paths.ts';
 import { chainHooks, packageRouter, type RouterNames } from '../routes/routers.ts';
 import { calledMethods, methodsOf, VERBS } from '../routes/verbs.ts';
@@ -69,8 +72,8 @@ function readVerb(call: RouterCall): readonly Said[] {
   if (first === undefined || (router.t === 'param' && paths === null)) return [];
   const options = second !== undefined || isObject(first) ? first : null;
   const answer = second ?? memberPart(first, 'handler') ?? first;
-  const handlers = [...hooksIn(options), answer];
-  return [{ says: 'route', methods: calledMethods(call), paths: paths ?? UNKNOWN, handlers }];
+  const route = { says: 'route', methods: calledMethods(call), paths: paths ?? UNKNOWN } as const;
+  return [{ ...route, handlers: [answer], before: hooksIn(options) }];
 }
 
 /** `app.route({ method, url, preHandler, handler })`. */
@@ -80,49 +83,60 @@ function readObject(part: Part): readonly Said[] {
   if (handler === null || url === null) return [];
   const paths = pathsOf(url.value, url.here) ?? UNKNOWN;
   const methods = methodsOf(textsIn(memberPart(part, 'method')));
-  return [{ says: 'route', methods, paths, handlers: [...hooksIn(part), handler] }];
+  return [{ says: 'route', methods, paths, handlers: [handler], before: hooksIn(part) }];
 }
 
-/** What runs before the handler, in that order. */
-const HOOKS = ['onRequest', 'preParsing', 'preValidation', 'preHandler'];
-
-const hooksIn = (options: Part | null): readonly Part[] =>
+const hooksIn = (options: Part | null): readonly Step[] =>
   options === null
     ? []
     : HOOKS.flatMap((name) => {
         const hook = memberPart(options, name);
-        return hook === null ? [] : elementsOf(hook);
+        return hook === null ? [] : stepsOf(elementsOf(hook), phaseOf(name));
       });
 
 /** `app.addHook('preHandler', auth)` is before all routes of the instance. */
 function readHook(call: RouterCall): readonly Said[] {
-  if (!textsIn(argument(call, 0)).some((name) => HOOKS.includes(name))) return [];
-  const names = namesOf(argumentsFrom(call, 1)).filter((name) => name !== '' && !name.startsWith('('));
-  return names.length === 0 ? [] : [{ says: 'guard', paths: null, names, always: true }];
+  const phase = hookPhase(textsIn(argument(call, 0)));
+  const steps = phase === null ? [] : stepsOf(argumentsFrom(call, 1), phase);
+  return steps.length === 0 ? [] : [{ says: 'guard', paths: null, steps, always: true }];
 }
 
 /** `app.register(plugin, { prefix: '/x' })`. */
 function readRegister(call: RouterCall): readonly Said[] {
   const prefix = memberPart(argument(call, 1), 'prefix');
   const paths = prefix === null ? [exactly('')] : (pathsOf(prefix.value, prefix.here) ?? UNKNOWN);
-  return pluginsIn(argument(call, 0)).flatMap(({ file, fn }): readonly Said[] => {
+  const plugin = argument(call, 0);
+  const steps = pluginSteps(plugin);
+  if (steps.length > 0) return [{ says: 'guard', paths: null, steps, always: true }];
+  const isOpen = isWrapped(plugin);
+  return pluginsIn(plugin).flatMap(({ file, fn }): readonly Said[] => {
     const { evaluator } = call.linked;
     const child = evaluator.evaluate(file, { k: 'param', fn: fn.id, index: 0 });
     return child.flatMap((entity): readonly Said[] => {
       const router = routerOf(entity) ?? (entity.t === 'param' ? entity : null);
       const isSame = router === null || entityKey(router) === entityKey(call.router);
-      return isSame ? [] : [{ says: 'mount', child: router, paths, middleware: [] }];
+      return isSame ? [] : [{ says: 'mount', child: router, paths, middleware: [], isOpen }];
     });
   });
 }
 
 const MAX_NESTING = 3;
 
+const isPluginCall = (value: Value | null, here: Part['here']): boolean =>
+  value?.k === 'call' &&
+  evaluateHere(value.of, here).some((entity) => entity.t === 'package' && /fastify-plugin|^fp$/.test(entity.name));
+
+/** `fp(plugin)` has no scope of its own: its hooks are those of the instance it is registered on. */
+function isWrapped({ value, here }: Part): boolean {
+  if (isPluginCall(value, here)) return true;
+  return evaluateHere(value, here).some(
+    (entity) => entity.t === 'package' && /^fastify-plugin.*\(\)$/.test(entity.name),
+  );
+}
+
 /** Functions that are plugins: as they are, in a module, in `fp(plugin)`. */
 function pluginsIn({ value, here }: Part, depth = 0): readonly FunctionEntity[] {
-  const wrapper = value?.k === 'call' ? evaluateHere(value.of, here) : [];
-  const isWrapped = wrapper.some((entity) => entity.t === 'package' && /fastify-plugin|^fp$/.test(entity.name));
-  if (value?.k === 'call' && isWrapped && depth < MAX_NESTING)
+  if (value?.k === 'call' && isPluginCall(value, here) && depth < MAX_NESTING)
     return pluginsIn({ value: value.args[0] ?? null, line: 0, here }, depth + 1);
   return evaluateHere(value, here).flatMap((entity): readonly FunctionEntity[] => {
     if (entity.t === 'function') return [entity];

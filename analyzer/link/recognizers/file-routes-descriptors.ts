@@ -3,10 +3,12 @@
  * `[context]bodyParser[auth].js` runs after `context` and before `auth`; the file that is called like the folder answers, or
  * the last one.
  */
+
 import type { FileFacts, Value } from '../../model/facts.ts';
 import { DESCRIPTOR } from '../json.ts';
 import { folderOf } from '../patterns.ts';
 import { exported, type FileRoute, linkFileRoutes } from '../routes/files.ts';
+import { own } from '../routes/middleware.ts';
 import { methodsOf } from '../routes/verbs.ts';
 import type { Recognizer } from './recognizer.ts';
 
@@ -43,7 +45,7 @@ function routesOf(files: readonly FileFacts[]): readonly FileRoute[] {
   const steps = inOrder(files.flatMap(stepOf));
   const answer = steps.find(({ name }) => name === folderName(descriptor.path)) ?? steps.at(-1);
   if (answer === undefined) return [];
-  const middleware = steps.slice(0, steps.indexOf(answer)).map(({ name }) => name);
+  const middleware = steps.slice(0, steps.indexOf(answer)).map(({ name }) => own(name));
   const { facts, value } = answer;
   return [{ methods, path, confidence: 'inferred', facts, value, middleware }];
 }

@@ -57,7 +57,7 @@ function read(call: RouterCall): readonly Said[] {
   const { fact, here } = call;
   switch (fact.verb) {
     case 'use':
-      return readUse(call, { isApplication: true, routersOf: () => [] });
+      return readUse(call, { takes: 2, routersOf: () => [] });
     case 'route':
       return readSub(call);
     case 'basePath':

@@ -41,7 +41,7 @@ export const koa: Recognizer = {
 function read(call: RouterCall): readonly Said[] {
   switch (call.fact.verb) {
     case 'use':
-      return readUse(call, { isApplication: isApplication(call.router), routersOf: usedRouters, composed });
+      return readUse(call, { takes: 2, routersOf: usedRouters, composed, isRouterLike });
     case 'prefix': {
       const [path] = pathsOf(call.fact.args[0] ?? null, call.here) ?? [];
       return path === undefined ? [] : [{ says: 'prefix', path }];
@@ -131,6 +131,13 @@ function usedRouters(part: Part): readonly UsedRouter[] {
     return router === null ? [] : [{ router, path: exactly('') }];
   });
 }
+
+/** `plugin.value.routes()`: nothing else is called so. */
+const isRouterLike = ({ value, here }: Part): boolean =>
+  value?.k === 'call' &&
+  value.of.k === 'member' &&
+  value.of.name === 'routes' &&
+  !evaluateHere(value.of, here).some(({ t }) => t === 'function');
 
 const below = (outer: RoutePath, inner: RoutePath): RoutePath => ({
   path: joinPaths(outer.path, inner.path),

@@ -8,6 +8,7 @@ import type { RouteFact, Value } from '../../model/facts.ts';
 import type { CallSite, Linked } from '../call-index.ts';
 import type { Entity } from '../entities.ts';
 import type { Standing } from '../evaluator.ts';
+import type { Step } from './middleware.ts';
 import type { RoutePath } from './paths.ts';
 
 export interface Dialect {
@@ -43,7 +44,7 @@ export interface Part {
   readonly here: Standing;
 }
 
-export type Said = SaidRoute | SaidMount | SaidGuard | SaidPrefix;
+export type Said = SaidRoute | SaidMount | SaidGuard | SaidPrefix | SaidUnknown;
 
 export interface SaidRoute {
   readonly says: 'route';
@@ -52,6 +53,8 @@ export interface SaidRoute {
   readonly paths: readonly RoutePath[];
   /** In the order they run; the last one answers. */
   readonly handlers: readonly Part[];
+  /** What runs before them. */
+  readonly before?: readonly Step[];
 }
 
 /** `child` hangs under the router; or it only counts as a router from here on. */
@@ -59,7 +62,9 @@ export interface SaidMount {
   readonly says: 'mount';
   readonly child: Entity;
   readonly paths: readonly RoutePath[];
-  readonly middleware: readonly string[];
+  readonly middleware: readonly Step[];
+  /** It is the router itself under another name: what runs before its routes runs before those of the router too. */
+  readonly isOpen?: boolean;
 }
 
 /** In front of everything that is registered below it. */
@@ -67,7 +72,7 @@ export interface SaidGuard {
   readonly says: 'guard';
   /** Only before these; null before all. */
   readonly paths: readonly RoutePath[] | null;
-  readonly names: readonly string[];
+  readonly steps: readonly Step[];
   /** Before everything of the router, wherever that is registered. */
   readonly always: boolean;
 }
@@ -76,6 +81,14 @@ export interface SaidGuard {
 export interface SaidPrefix {
   readonly says: 'prefix';
   readonly path: RoutePath;
+}
+
+/** Something is registered, and it cannot be told what. */
+export interface SaidUnknown {
+  readonly says: 'unknown';
+  readonly what: string;
+  readonly why: string;
+  readonly line: number;
 }
 
 export const exactly = (path: string): RoutePath => ({ path, confidence: 'exact' });

@@ -1,7 +1,7 @@
 /** Routes that are told by where a file lies: what it exports answers. */
 import type { Confidence } from '../../../contracts/report.ts';
 import type { FileFacts, Value } from '../../model/facts.ts';
-import { moduleCode, type Route } from '../../model/graph.ts';
+import { type Middleware, moduleCode, type Route } from '../../model/graph.ts';
 import type { Bodies } from '../bodies.ts';
 import type { Linked } from '../call-index.ts';
 import { at } from '../targets.ts';
@@ -14,7 +14,7 @@ export interface FileRoute {
   readonly confidence: Confidence;
   readonly facts: FileFacts;
   readonly value: Value;
-  readonly middleware: readonly string[];
+  readonly middleware: readonly Middleware[];
 }
 
 export const linkFileRoutes = (found: readonly FileRoute[], linked: Linked, bodies: Bodies): readonly Route[] =>

@@ -4,9 +4,10 @@ import type { Linked } from '../call-index.ts';
 import { type Entity, entityKey } from '../entities.ts';
 import { type Bindings, evaluateHere, type Standing } from '../evaluator.ts';
 import { at } from '../targets.ts';
-import type { Dialect, Said, SaidGuard, SaidMount, SaidPrefix, SaidRoute } from './dialect.ts';
+import type { Dialect, Said, SaidGuard, SaidMount, SaidPrefix, SaidRoute, SaidUnknown } from './dialect.ts';
 import { iterationsOf } from './iterations.ts';
 import { pathsOf } from './paths.ts';
+import type { Place } from './positions.ts';
 
 /** One thing that was said about a router, and where. */
 export interface Heard<What extends Said = Said> {
@@ -17,6 +18,7 @@ export interface Heard<What extends Said = Said> {
   readonly fn: number;
   readonly start: number;
   readonly line: number;
+  readonly written?: Place;
   readonly bindings: Bindings;
   /** `file:line` of the outermost call that says which route it is. */
   readonly place: string;
@@ -29,6 +31,7 @@ export interface HeardAll {
   readonly mounts: readonly Heard<SaidMount>[];
   readonly guards: readonly Heard<SaidGuard>[];
   readonly prefixes: readonly Heard<SaidPrefix>[];
+  readonly unknown: readonly Heard<SaidUnknown>[];
 }
 
 interface Listening {
@@ -60,6 +63,7 @@ export function listenToRouters(linked: Linked, dialects: readonly Dialect[]): H
     mounts: heard.filter((one) => one.said.says === 'mount') as Heard<SaidMount>[],
     guards: heard.filter((one) => one.said.says === 'guard') as Heard<SaidGuard>[],
     prefixes: heard.filter((one) => one.said.says === 'prefix') as Heard<SaidPrefix>[],
+    unknown: heard.filter((one) => one.said.says === 'unknown') as Heard<SaidUnknown>[],
   };
 }
 
@@ -130,7 +134,8 @@ interface Listened {
 function listenUnder(here: Standing, { fact, position: by }: Listened, listening: Listening): void {
   const { linked, known, heard } = listening;
   const { facts, bindings, evaluator } = here;
-  const position = registeredAt(fact, by === 'here' ? { ...here, bindings: new Map() } : here);
+  const written = { facts, fn: fact.fn, start: fact.start };
+  const position = { ...registeredAt(fact, by === 'here' ? { ...here, bindings: new Map() } : here), written };
   for (const entity of madeOnes(evaluateHere(fact.receiver, here))) {
     const spoken = dialectOf(entity, fact, listening);
     if (spoken === null) continue;

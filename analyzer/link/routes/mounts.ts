@@ -4,11 +4,12 @@ import { type Entity, entityKey } from '../entities.ts';
 import { PER_SUBCLASS } from '../per-subclass.ts';
 import type { SaidGuard, SaidMount } from './dialect.ts';
 import type { Heard, HeardAll } from './listen.ts';
+import type { Step } from './middleware.ts';
 import { isUnder, joinPaths, type RoutePath } from './paths.ts';
-import { createOrder, type Position } from './positions.ts';
+import { createOrder, type Position, type RunsBefore } from './positions.ts';
 
 export interface Prefix extends RoutePath {
-  readonly middleware: readonly string[];
+  readonly middleware: readonly Step[];
   /** Hangs below an application, as far as could be seen. */
   readonly mounted: boolean;
 }
@@ -17,23 +18,48 @@ export interface Mounts {
   /** @param path below the router */
   readonly prefixesOf: (hung: Hung, path: string) => readonly Prefix[];
   /** @param path of the route, below `router` */
-  readonly guardsBefore: (router: Entity, position: Position, path: string) => readonly string[];
+  readonly guardsBefore: (router: Entity, position: Position, path: string) => readonly Step[];
 }
 
 export function linkMounts(heard: HeardAll, linked: Linked): Mounts {
   const mounts = groupedBy(heard.mounts, ({ said }) => entityKey(said.child));
-  const guards = groupedBy(heard.guards, ({ router }) => entityKey(router));
   const own = groupedBy(heard.prefixes, ({ router }) => entityKey(router));
   const runsBefore = createOrder(linked);
+  const guardsOf = createGuards(heard, runsBefore);
   const guardsBefore: Mounts['guardsBefore'] = (router, position, path) =>
-    (guards.get(entityKey(router)) ?? [])
+    guardsOf(entityKey(router))
       .filter((guard) => (guard.said.always || runsBefore(guard, position)) && isBefore(guard.said, path))
-      .flatMap(({ said }) => said.names);
+      .flatMap(({ said }) => said.steps);
   const ownPrefix = (router: Entity): RoutePath =>
     own.get(entityKey(router))?.[0]?.said.path ?? { path: '', confidence: 'exact' };
   const hanging: Hanging = { mounts, guardsBefore, ownPrefix };
   return { guardsBefore, prefixesOf: (hung, path) => prefixes(hung, hanging, { path, above: [] }) };
 }
+
+/** What runs before the routes of a router, in order; a router that is open to it counts as the router itself. */
+function createGuards(heard: HeardAll, runsBefore: RunsBefore): (router: string) => readonly Heard<SaidGuard>[] {
+  const guards = groupedBy(heard.guards, ({ router }) => entityKey(router));
+  const open = groupedBy(
+    heard.mounts.filter(({ said }) => said.isOpen === true),
+    ({ router }) => entityKey(router),
+  );
+  const known = new Map<string, readonly Heard<SaidGuard>[]>();
+  const collect = (router: string, above: readonly string[]): readonly Heard<SaidGuard>[] => {
+    if (above.includes(router)) return [];
+    const inner = (open.get(router) ?? []).flatMap(({ said }) => collect(entityKey(said.child), [...above, router]));
+    return [...(guards.get(router) ?? []), ...inner];
+  };
+  return (router) => {
+    const found = known.get(router) ?? collect(router, []).toSorted(inRun(runsBefore));
+    known.set(router, found);
+    return found;
+  };
+}
+
+const inRun =
+  (runsBefore: RunsBefore) =>
+  (a: Heard<SaidGuard>, b: Heard<SaidGuard>): number =>
+    runsBefore(a, b) ? -1 : runsBefore(b, a) ? 1 : 0;
 
 const isBefore = ({ paths }: SaidGuard, path: string): boolean =>
   paths === null || paths.some((guarded) => isUnder(path, guarded.path));

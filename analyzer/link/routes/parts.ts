@@ -15,6 +15,10 @@ export const argument = ({ fact, here }: RouterCall, index: number): Part => ({
 export const argumentsFrom = (call: RouterCall, first: number, end = call.fact.args.length): readonly Part[] =>
   call.fact.args.slice(first, end).flatMap((_, index) => elementsOf(argument(call, first + index)));
 
+/** The arguments of any call, with lists taken apart. */
+export const argumentParts = (args: readonly (Value | null)[], line: number, here: Part['here']): readonly Part[] =>
+  args.flatMap((value) => elementsOf({ value, line, here }));
+
 /** The elements of a list, written here or somewhere else; anything else is its own only element. */
 export function elementsOf(part: Part, depth = 0): readonly Part[] {
   const { value, here } = part;
@@ -62,36 +66,10 @@ export const textsIn = (part: Part | null): readonly string[] =>
         evaluateHere(value, here).flatMap((entity) => (entity.t === 'text' ? [entity.text] : [])),
       );
 
-/** What handlers are called in front of the one that answers. */
-export const namesOf = (parts: readonly Part[]): readonly string[] => parts.flatMap((part) => nameOf(part));
-
-/** `asyncHandler(auth)` is called by what is wrapped, a parameter by what is passed. */
-function nameOf({ value, here }: Part): readonly string[] {
-  if (value?.k === 'param') return symbolNames(value, here);
-  if (value?.k === 'local' && isGiven(value.id, here.facts)) {
-    const given = symbolNames(value, here);
-    if (given.length > 0) return given;
-  }
-  const inner = value?.k === 'call' ? value.args.at(-1) : null;
-  const isNamed = inner?.k === 'name' || inner?.k === 'member' || inner?.k === 'call';
-  const isWrapper = isNamed && evaluateHere(inner, here).some(({ t }) => t === 'function');
-  return [describeValue(isWrapper ? inner : value, here.facts)];
-}
-
-const symbolNames = (value: Value, here: Part['here']): readonly string[] =>
-  evaluateHere(value, here).flatMap((entity) =>
-    entity.t === 'function' ? [symbolName(entity.fn.symbol, entity.file)] : [],
-  );
-
 /** What is exported without a name goes by its file's. */
-const symbolName = (symbol: string, file: string): string =>
-  symbol === '' ? ANONYMOUS : symbol === 'default' ? fileName(file) : symbol;
+export const symbolName = (symbol: string, file: string): string => (symbol === 'default' ? fileName(file) : symbol);
 
 const fileName = (path: string): string => (path.split('/').at(-1) ?? '').replace(/\.[cm]?[jt]sx?$/, '');
-
-/** A variable of a loop: what it stands for has a name of its own. */
-const isGiven = (id: number, facts: FileFacts): boolean =>
-  facts.variables[id]?.values.some(({ k }) => k === 'element' || k === 'member') === true;
 
 export const ANONYMOUS = '(anonymous)';
 

@@ -37,10 +37,32 @@ export function joinPaths(prefix: string, path: string): string {
   return `/${parts.join('/')}`;
 }
 
-/** Does a path begin with a guarded one? `*` at the end of a guard is anything. */
+/** Does a path begin with a guarded one? A parameter is anything, and so is `*` at the end of a guard. */
 export function isUnder(path: string, guarded: string): boolean {
-  const [full, start] = [path, guarded.replace(/\*+$/, '')].map((one) => `/${one.replace(/^\/+|\/+$/g, '')}`);
-  return start === '/' || full === start || (full ?? '').startsWith(`${start}/`);
+  if (isRegex(guarded)) return isMatch(path, guarded);
+  const [segments, start] = [path, guarded].map(segmentsOf);
+  return (start ?? []).every((segment, index) => isSame(segments?.[index], segment));
+}
+
+const segmentsOf = (path: string): readonly string[] =>
+  path
+    .replace(/(\/?\(\.\*\)|\/?\{\/?\*\w*\}|\/\*\w*)\/?$/, '')
+    .split('/')
+    .filter((segment) => segment !== '' && segment !== '*');
+
+function isSame(segment: string | undefined, guarded: string): boolean {
+  if (segment === undefined) return false;
+  if (guarded.endsWith('*')) return segment.startsWith(guarded.slice(0, -1));
+  return segment === guarded || guarded.startsWith(':');
+}
+
+function isMatch(path: string, regex: string): boolean {
+  const end = regex.lastIndexOf('/');
+  try {
+    return new RegExp(regex.slice(1, end), regex.slice(end + 1).replace(/[gy]/g, '')).test(path);
+  } catch {
+    return false;
+  }
 }
 
 export const isRegex = (path: string): boolean => /^\/.*\/[dgimsuvy]*$/.test(path) && /[\\^$()[\]|+]/.test(path);

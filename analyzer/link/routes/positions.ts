@@ -3,34 +3,77 @@ import type { FileFacts } from '../../model/facts.ts';
 import type { Linked } from '../call-index.ts';
 import { callKey } from '../evaluator.ts';
 
-export interface Position {
+export interface Place {
   readonly facts: FileFacts;
   readonly fn: number;
   readonly start: number;
 }
 
+/** Where something is registered: the outermost call that says what, and the code that does it. */
+export interface Position extends Place {
+  readonly written?: Place;
+}
+
+export type RunsBefore = (first: Position, then: Position) => boolean;
+
+/** Where in a file something is entered from: first and last. */
+interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** By file. */
+type Entered = ReadonlyMap<string, Span>;
+
 const MAX_DEPTH = 8;
 
 /** @returns whether `first` runs before `then`; false when that is not seen */
-export function createOrder({ evaluator }: Linked): (first: Position, then: Position) => boolean {
-  /** Where in each file a function is entered from, last, by way of whom ever. */
-  const entered = new Map<string, ReadonlyMap<string, number>>();
-  const entriesOf = (file: string, fn: number, above: readonly string[]): ReadonlyMap<string, number> => {
+export function createOrder({ evaluator }: Linked): RunsBefore {
+  const entered = new Map<string, Entered>();
+  const entriesOf = (file: string, fn: number, above: readonly string[]): Entered => {
     const key = callKey(file, fn);
     const known = entered.get(key);
     if (known !== undefined) return known;
-    const places = new Map<string, number>();
+    const places = new Map<string, Span>();
     if (above.includes(key) || above.length > MAX_DEPTH) return places;
-    for (const call of evaluator.callsOf(file, fn)) {
-      for (const [from, start] of entriesOf(call.file, call.fn, [...above, key]))
-        places.set(from, Math.max(start, places.get(from) ?? 0));
-      places.set(call.file, Math.max(call.start, places.get(call.file) ?? 0));
+    const calls = evaluator.callsOf(file, fn);
+    const parent = evaluator.program.files.get(file)?.functions[fn]?.parent;
+    if (calls.length === 0 && parent !== undefined) return entriesOf(file, parent, [...above, key]);
+    for (const call of calls) {
+      for (const [from, span] of entriesOf(call.file, call.fn, [...above, key])) widen(places, from, span);
+      widen(places, call.file, { from: call.start, to: call.start });
     }
     entered.set(key, places);
     return places;
   };
-  return (first, then) => {
-    if (first.facts === then.facts) return first.start < then.start;
-    return first.start < (entriesOf(then.facts.path, then.fn, []).get(first.facts.path) ?? 0);
+  const placesOf = ({ facts, fn, start }: Place): Entered => {
+    const places = entriesOf(facts.path, fn, []);
+    return places.has(facts.path) ? places : new Map([...places, [facts.path, { from: start, to: start }]]);
   };
+  const compare = (first: Place, then: Place): boolean | null => {
+    if (first.facts !== then.facts || first.fn !== then.fn) return isEarlier(placesOf(first), placesOf(then));
+    return first.start === then.start ? null : first.start < then.start;
+  };
+  return (first, then) => {
+    const inner = [first.written ?? first, then.written ?? then] as const;
+    return compare(first, then) ?? compare(...inner) ?? (first.facts === then.facts && first.start < then.start);
+  };
+}
+
+function widen(places: Map<string, Span>, file: string, { from, to }: Span): void {
+  const known = places.get(file);
+  places.set(file, { from: Math.min(from, known?.from ?? from), to: Math.max(to, known?.to ?? to) });
+}
+
+/** By a file that both are entered from at places that can be told apart; null where there is none. */
+function isEarlier(first: Entered, then: Entered): boolean | null {
+  let isPossible: boolean | null = null;
+  for (const [file, one] of first) {
+    const other = then.get(file);
+    if (other === undefined) continue;
+    if (one.to < other.from) return true;
+    if (one.from > other.to) return false;
+    if (one.from < other.to) isPossible = true;
+  }
+  return isPossible;
 }

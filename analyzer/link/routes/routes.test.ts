@@ -73,8 +73,8 @@ describe('routers in several files', () => {
       'api/auth.ts': 'export const auth = (role: string) => () => role;',
     };
     expect(routes(sources)).toEqual([
-      'GET /v1/orders/:id -> api/orders.ts# [log,auth,check]',
-      'GET /v2/orders/:id -> api/orders.ts# [log,auth,check]',
+      'GET /v1/orders/:id -> api/orders.ts# [express.json,log,auth,check]',
+      'GET /v2/orders/:id -> api/orders.ts# [express.json,log,auth,check]',
     ]);
   });
 

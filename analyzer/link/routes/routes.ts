@@ -2,12 +2,12 @@
 import type { Route, Unresolved } from '../../model/graph.ts';
 import type { Bodies } from '../bodies.ts';
 import type { Linked } from '../call-index.ts';
-import { symbolAt } from '../targets.ts';
-import type { Dialect, SaidRoute } from './dialect.ts';
+import { at, symbolAt } from '../targets.ts';
+import type { Dialect, SaidRoute, SaidUnknown } from './dialect.ts';
 import { handlerOf } from './handlers.ts';
 import { type Heard, listenToRouters } from './listen.ts';
+import { inOrder, stepsOf } from './middleware.ts';
 import { linkMounts, type Mounts } from './mounts.ts';
-import { namesOf } from './parts.ts';
 import { joinPaths } from './paths.ts';
 
 export interface Routes {
@@ -27,6 +27,7 @@ export function linkRoutes(linked: Linked, bodies: Bodies, dialects: readonly Di
   const heard = listenToRouters(linked, dialects);
   const linking: Linking = { linked, bodies, mounts: linkMounts(heard, linked), routes: [], unresolved: [] };
   for (const one of heard.routes) addRoutes(one, linking);
+  for (const one of heard.unknown) linking.unresolved.push(unknownThing(one));
   return { routes: once(linking.routes), unresolved: linking.unresolved };
 }
 
@@ -39,6 +40,11 @@ function once(told: readonly Told[]): readonly Route[] {
     if (!byWords.has(words)) byWords.set(words, route);
   }
   return [...byWords.values()];
+}
+
+function unknownThing({ said: { what, why, line }, facts }: Heard<SaidUnknown>): Unresolved {
+  const place = at(facts.path, line);
+  return { what: `${what} at ${place}`, at: place, why };
 }
 
 interface Told {
@@ -54,7 +60,7 @@ function addRoutes(heard: Heard<SaidRoute>, linking: Linking): void {
   const line = heard.bindings.size === 0 ? last.line : heard.line;
   const owner = { file: heard.facts.path, symbol: symbolAt(heard.facts, heard), line };
   const { known, ...handler } = handlerOf({ ...last, owner }, linking.linked, linking.bodies);
-  const names = namesOf(said.handlers.slice(0, -1)).filter((name) => name !== '');
+  const steps = [...(said.before ?? []), ...stepsOf(said.handlers.slice(0, -1))];
   const without = (why: string, what: string) =>
     linking.unresolved.push({ what: `${what} of ${place}`, at: place, why });
   if (said.methods.length === 0) without('its HTTP method is computed', 'route');
@@ -71,7 +77,11 @@ function addRoutes(heard: Heard<SaidRoute>, linking: Linking): void {
             method,
             path: full,
             ...handler,
-            middleware: [...prefix.middleware, ...linking.mounts.guardsBefore(heard.router, heard, path), ...names],
+            middleware: inOrder([
+              ...prefix.middleware,
+              ...linking.mounts.guardsBefore(heard.router, heard, path),
+              ...steps,
+            ]),
             confidence: sure ? 'exact' : 'inferred',
             ...(prefix.mounted ? {} : { mounted: false }),
             at: place,

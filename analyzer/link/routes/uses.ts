@@ -5,16 +5,19 @@ import { evaluateHere } from '../evaluator.ts';
 import { moduleExports } from '../members.ts';
 import { targetsOf } from '../targets.ts';
 import { exactly, type Part, type RouterCall, type Said } from './dialect.ts';
-import { ANONYMOUS, argument, argumentsFrom, namesOf } from './parts.ts';
+import { type Step, stepsOf } from './middleware.ts';
+import { argument, argumentsFrom } from './parts.ts';
 import { pathsOf, type RoutePath } from './paths.ts';
 
 export interface Uses {
-  /** Runs before all routes of the application. */
-  readonly isApplication: boolean;
+  /** Parameters of code that passes on; with fewer it answers, with more it handles errors. */
+  readonly takes: number;
   /** Routers behind an argument, with the path that the argument itself adds. */
   readonly routersOf: (part: Part) => readonly UsedRouter[];
   /** Handlers that an argument is composed of. */
   readonly composed?: (part: Part) => readonly Part[];
+  /** What an argument must be, if not a router of which nothing is known. */
+  readonly isRouterLike?: (part: Part) => boolean;
 }
 
 export interface UsedRouter {
@@ -25,21 +28,22 @@ export interface UsedRouter {
 export function readUse(call: RouterCall, uses: Uses): readonly Said[] {
   const { here, fact } = call;
   const paths = pathsOf(fact.args[0] ?? null, here) ?? unknownPath(call, uses);
-  const { composed = (part) => [part] } = uses;
+  const { composed = (part) => [part], isRouterLike = () => false } = uses;
   const parts = argumentsFrom(call, paths === null ? 0 : 1).flatMap(composed);
-  const names: string[] = [];
+  const steps: Step[] = [];
   const said: Said[] = [];
   for (const part of parts) {
     const routers = uses.routersOf(part);
     for (const { router, path } of routers)
-      said.push({ says: 'mount', child: router, paths: below(paths, path), middleware: [...names] });
-    if (routers.length === 0) names.push(...namesOf([part]).filter((name) => name !== ''));
+      said.push({ says: 'mount', child: router, paths: below(paths, path), middleware: [...steps] });
+    if (routers.length > 0) continue;
+    if (isRouterLike(part)) return [...said, { says: 'unknown', what: 'router', why: NOT_SEEN, line: part.line }];
+    if (passesOn(part, uses.takes)) steps.push(...stepsOf([part]));
   }
-  if (said.length > 0) return said;
-  const own = parts.filter((part) => !uses.isApplication || paths !== null || isOwnCode(part));
-  const guards = namesOf(own).filter((name) => name !== '' && name !== ANONYMOUS);
-  return guards.length === 0 ? [] : [{ says: 'guard', paths, names: guards, always: false }];
+  return steps.length === 0 ? said : [...said, { says: 'guard', paths, steps, always: false }];
 }
+
+const NOT_SEEN = 'it was not seen which router hangs here';
 
 function below(paths: readonly RoutePath[] | null, { path, confidence }: RoutePath): readonly RoutePath[] {
   if (paths === null) return [{ path, confidence }];
@@ -50,21 +54,38 @@ function below(paths: readonly RoutePath[] | null, { path, confidence }: RoutePa
   }));
 }
 
-/** `app.use(settings.prefix, router)`: what stands before a router and is no code is a path that is not known. */
+/** Code that takes a request and no `next` answers by itself, code that takes an error runs when something failed. */
+function passesOn({ value, here }: Part, takes: number): boolean {
+  if (value?.k === 'call') return true;
+  const found = value?.k === 'function' ? [here.facts.functions[value.id]] : functionsOf(value, here);
+  return found.length === 0 || found.some((fn) => fn === undefined || [0, takes].includes(fn.params.length));
+}
+
+const functionsOf = (value: Value | null, here: Part['here']) =>
+  evaluateHere(value, here).flatMap((entity) => (entity.t === 'function' ? [entity.fn] : []));
+
+/** `app.use(settings.prefix, router)`: what stands before others and is no code is a path that is not known. */
 function unknownPath(call: RouterCall, { routersOf }: Uses): readonly RoutePath[] | null {
   const { fact, here } = call;
   const [first = null] = fact.args;
-  if (fact.args.length < 2 || first?.k === 'call') return null;
-  if (!argumentsFrom(call, 1).some((part) => routersOf(part).length > 0)) return null;
-  if (evaluateHere(first, here).length > 0) return null;
-  return first?.k === 'name' && isOwnCode(argument(call, 0)) ? null : [{ path: '*', confidence: 'inferred' }];
+  if (fact.args.length < 2 || first === null || first.k === 'function') return null;
+  if (first.k === 'call') return givesText(first.of, here) ? UNKNOWN : null;
+  const entities = evaluateHere(first, here);
+  const hangs = argumentsFrom(call, 1).some((part) => routersOf(part).length > 0);
+  if (hangs ? entities.length > 0 : entities.some(({ t }) => t !== 'param')) return null;
+  if (!hangs && first.k !== 'member' && first.k !== 'local') return null;
+  return first.k === 'name' && isOwnCode(argument(call, 0)) ? null : UNKNOWN;
 }
 
-/** What the whole application runs first (body parsers, loggers of packages) says nothing about a route; own code does. */
+const UNKNOWN: readonly RoutePath[] = [{ path: '*', confidence: 'inferred' }];
+
+/** `app.use(docsPath(), docs)` */
+const givesText = (callee: Value, here: Part['here']): boolean =>
+  functionsOf(callee, here).some(({ returns }) => returns.some(({ k }) => k === 'concat' || k === 'text'));
+
 function isOwnCode({ value, here }: Part): boolean {
   if (value === null) return false;
-  const callee = value.k === 'call' ? value.of : value;
-  return targetsOf(here.evaluator.program, here.facts.path, callee, evaluateHere(callee, here)).length > 0;
+  return targetsOf(here.evaluator.program, here.facts.path, value, evaluateHere(value, here)).length > 0;
 }
 
 /** Routers behind a value; a module that is given as a whole is what it exports. */

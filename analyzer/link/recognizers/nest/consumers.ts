@@ -2,30 +2,33 @@
 import type { Value } from '../../../model/facts.ts';
 import type { CallSite, Linked } from '../../call-index.ts';
 import { entityKey } from '../../entities.ts';
-import { ownClassNames } from './guards.ts';
+import type { Step } from '../../routes/middleware.ts';
+import { classSteps, PHASE } from './guards.ts';
 import { itemsOf } from './lists.ts';
 import { isMatched, type PathMatch, pathMatches } from './path-match.ts';
 
 interface Consumer {
-  readonly names: readonly string[];
+  readonly steps: readonly Step[];
   readonly controllers: ReadonlySet<string>;
   readonly paths: readonly PathMatch[];
   readonly excluded: readonly PathMatch[];
 }
 
-/** Names of the middleware before a route of a controller; its path without the prefix of the application. */
-export type MiddlewareOf = (controller: string, method: string, path: string) => readonly string[];
+/** The middleware before a route of a controller; its path without the prefix of the application. */
+export type MiddlewareOf = (controller: string, method: string, path: string) => readonly Step[];
 
-export function readConsumers(linked: Linked): MiddlewareOf {
+/** @param distances of the files of modules from the root: nearer ones go first */
+export function readConsumers(linked: Linked, distances: ReadonlyMap<string, number>): MiddlewareOf {
+  const distance = ({ file }: CallSite): number => distances.get(file) ?? Number.MAX_SAFE_INTEGER;
   const consumers = linked.sites
     .filter(isForRoutes)
-    .sort(inChain)
+    .toSorted((a, b) => distance(a) - distance(b) || inChain(a, b))
     .flatMap((site) => consumerOf(site, linked));
   return (controller, method, path) =>
     consumers
       .filter(({ controllers, paths }) => controllers.has(controller) || isMatched(paths, method, path))
       .filter(({ excluded }) => !isMatched(excluded, method, path))
-      .flatMap(({ names }) => names);
+      .flatMap(({ steps }) => steps);
 }
 
 const isForRoutes = ({ call: { callee } }: CallSite): boolean => callee.k === 'member' && callee.name === 'forRoutes';
@@ -42,9 +45,7 @@ function consumerOf({ file, call: { callee, args } }: CallSite, { evaluator }: L
   const items = args.flatMap((arg) => itemsOf(arg, here));
   return [
     {
-      names: chain.applied
-        .flatMap((arg) => itemsOf(arg, here))
-        .flatMap(({ value, here: there }) => ownClassNames(value, there)),
+      steps: chain.applied.flatMap((arg) => classSteps(arg, here, PHASE.middleware)),
       controllers: new Set(items.flatMap(({ entity }) => (entity.t === 'class' ? [entityKey(entity)] : []))),
       paths: args.flatMap((arg) => pathMatches(arg, here)),
       excluded: chain.excluded.flatMap((arg) => pathMatches(arg, here)),

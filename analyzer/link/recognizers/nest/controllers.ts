@@ -3,13 +3,15 @@ import type { Route, Unresolved } from '../../../model/graph.ts';
 import type { Bodies } from '../../bodies.ts';
 import type { Linked } from '../../call-index.ts';
 import { type Entity, entityKey } from '../../entities.ts';
+import { inOrder, type Step } from '../../routes/middleware.ts';
 import { joinPaths, pathsOf, type RoutePath } from '../../routes/paths.ts';
 import { at } from '../../targets.ts';
 import { readConsumers } from './consumers.ts';
 import { type Applied, decoratorsOf } from './decorators.ts';
-import { guardsIn } from './guards.ts';
+import { guardsIn, parameterPipes } from './guards.ts';
 import { propertyOf } from './lists.ts';
 import { type DecoratedMethod, methodHandler, methodPlace, methodsOf } from './methods.ts';
+import { distancesOf } from './modules.ts';
 import { type Mount, mountsOf } from './mounts.ts';
 import { methodNames } from './path-match.ts';
 import { type Version, versionsIn } from './settings.ts';
@@ -28,29 +30,31 @@ export function linkControllers(linked: Linked, bodies: Bodies): { routes: Route
   const controllers = findControllers(linked);
   const unresolved = controllers.filter(({ mounts }) => mounts.some(({ known }) => !known)).map(notListed);
   if (controllers.length === 0) return { routes: [], unresolved };
-  const consumed = readConsumers(linked);
+  const consumed = readConsumers(linked, distancesOf(linked));
   const routes = controllers.flatMap((controller) => {
     const guards = guardsIn(controller.applied);
-    return methodsOf(controller.entity, linked).flatMap((method) =>
-      method.applied.flatMap((decorator) => {
+    return methodsOf(controller.entity, linked).flatMap((method) => {
+      const pipes = parameterPipes(method, linked);
+      return method.applied.flatMap((decorator) => {
         const spot = { controller, method, decorator };
         return pathsOfMethod(spot).map(
-          ({ verb, path, before, guards: told }): Route => ({
+          ({ verb, path, before, steps }): Route => ({
             method: verb,
             path: path.path,
             ...methodHandler(method, bodies),
-            middleware: [
+            middleware: inOrder([
+              ...steps,
               ...consumed(entityKey(controller.entity), verb, before),
-              ...told,
               ...guards,
               ...guardsIn(method.applied),
-            ],
+              ...pipes,
+            ]),
             confidence: path.confidence,
             at: methodPlace(method, decorator.line),
           }),
         );
-      }),
-    );
+      });
+    });
   });
   return { routes, unresolved };
 }
@@ -85,7 +89,7 @@ interface Found {
   readonly path: RoutePath;
   /** Without the prefix of the application. */
   readonly before: string;
-  readonly guards: readonly string[];
+  readonly steps: readonly Step[];
 }
 
 function pathsOfMethod({ controller, method, decorator }: Spot): Found[] {
@@ -99,7 +103,7 @@ function pathsOfMethod({ controller, method, decorator }: Spot): Found[] {
         const paths = fullPaths({ method: verb, module, controller: outer, own: inner, versions }, settings);
         const before = joinPaths(joinPaths(module, outer.path), inner.path);
         return paths.map(
-          (path): Found => ({ verb, path: known ? path : inferred(path), before, guards: settings.guards }),
+          (path): Found => ({ verb, path: known ? path : inferred(path), before, steps: settings.steps }),
         );
       }),
     ),

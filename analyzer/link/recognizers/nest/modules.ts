@@ -134,10 +134,34 @@ function rootsOf({ file, call }: CallSite, { evaluator }: Linked): readonly stri
 const classKeysOf = (value: Item['value'] | null | undefined, here: Standing): string[] =>
   itemsOf(value, here).flatMap((item) => importedModules(item, new Map(), 0));
 
+/** In the order in which Nest scans them: each before what it imports. */
 function reachedFrom(roots: readonly string[], modules: ReadonlyMap<string, NestModule>): ReadonlySet<string> {
-  const reached = new Set(roots);
-  for (const key of reached) for (const next of modules.get(key)?.imports ?? []) reached.add(next);
+  const reached = new Set<string>();
+  const open = roots.toReversed();
+  for (let key = open.pop(); key !== undefined; key = open.pop()) {
+    if (reached.has(key)) continue;
+    reached.add(key);
+    open.push(...(modules.get(key)?.imports ?? []).toReversed());
+  }
   return reached;
+}
+
+/** How many imports lie between each module's file and the application. */
+export function distancesOf(linked: Linked): ReadonlyMap<string, number> {
+  const modules = new Map(findModules(linked).map((module) => [entityKey(module.entity), module]));
+  const distances = new Map<string, number>();
+  const seen = new Set(
+    linked.sites.filter(({ callees }) => callees.some(isFactory)).flatMap((site) => rootsOf(site, linked)),
+  );
+  const depths = new Map([...seen].map((key) => [key, 0]));
+  for (const key of seen) {
+    const { entity, imports } = modules.get(key) ?? { entity: null, imports: [] };
+    const depth = depths.get(key) ?? 0;
+    if (entity !== null && !distances.has(entity.file)) distances.set(entity.file, depth);
+    for (const next of imports) if (!depths.has(next)) depths.set(next, depth + 1);
+    for (const next of imports) seen.add(next);
+  }
+  return distances;
 }
 
 /** `RouterModule.register([{ path: 'admin', module: AdminModule, children: [...] }])` */

@@ -36,6 +36,13 @@ export function mountsOf(linked: Linked): MountsOf {
   };
 }
 
+/** What the application that a file belongs to is told. */
+export function settingsNear(linked: Linked): (file: string) => Settings {
+  const { apps } = readModules(linked);
+  const settingsOf = readSettings(linked, apps);
+  return (file) => settingsOf(apps.find(({ files }) => files.has(file)) ?? nearestTo(file, apps));
+}
+
 const pathsOfModule = (module: string, { paths }: NestModules): readonly string[] => paths.get(module) ?? [''];
 
 /** Of two applications made of the same modules, one that is told nothing is made for a script or a schema. */

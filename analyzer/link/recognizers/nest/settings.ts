@@ -3,9 +3,11 @@ import type { Value } from '../../../model/facts.ts';
 import type { CallSite, Linked } from '../../call-index.ts';
 import type { Entity } from '../../entities.ts';
 import { evaluateHere, type Standing } from '../../evaluator.ts';
+import type { Step } from '../../routes/middleware.ts';
 import { pathsOf, type RoutePath } from '../../routes/paths.ts';
+import { readFront } from './front.ts';
 import { type GlobalGuards, globalGuards } from './global-guards.ts';
-import { ownClassNames } from './guards.ts';
+import { classSteps, PHASE } from './guards.ts';
 import { itemsOf, propertyOf, textsIn } from './lists.ts';
 import type { NestApp } from './modules.ts';
 import { type PathMatch, pathMatches } from './path-match.ts';
@@ -18,7 +20,8 @@ export interface Settings {
   readonly excluded: readonly PathMatch[];
   /** Null when versions are not part of the path. */
   readonly versions: { readonly prefix: string; readonly defaults: readonly Version[] } | null;
-  readonly guards: readonly string[];
+  /** Before every route. */
+  readonly steps: readonly Step[];
 }
 
 export type SettingsOf = (app: NestApp | null) => Settings;
@@ -31,29 +34,32 @@ interface Told {
   readonly receivers: readonly string[];
 }
 
-const METHODS = new Set([
-  'setGlobalPrefix',
-  'enableVersioning',
-  'useGlobalGuards',
-  'useGlobalInterceptors',
-  'useGlobalPipes',
-]);
+const GLOBAL: Readonly<Record<string, number>> = {
+  useGlobalGuards: PHASE.guard,
+  useGlobalInterceptors: PHASE.interceptor,
+  useGlobalPipes: PHASE.pipe,
+};
+
+const METHODS = new Set(['setGlobalPrefix', 'enableVersioning', ...Object.keys(GLOBAL)]);
 
 export function readSettings(linked: Linked, apps: readonly NestApp[]): SettingsOf {
   const sites = new Set(apps.map(({ site }) => site));
   const told = linked.sites.flatMap((site) => toldBy(site, linked, sites));
   const global = globalGuards(linked);
+  const front = readFront(linked, sites);
   return (app) => {
     const own = told.filter(({ receivers }) => receivers.length === 0 || app === null || receivers.includes(app.site));
-    return settingsFrom(own, guardsOf(app, apps, global));
+    const before = front.filter(({ site }) => site === '' || app === null || site === app.site);
+    return settingsFrom(own, [...before.flatMap(({ steps }) => steps), ...guardsOf(app, apps, global)]);
   };
 }
 
-/** What no application's module says may hold for any. */
-function guardsOf(app: NestApp | null, apps: readonly NestApp[], global: GlobalGuards): readonly string[] {
+/** In the order of the modules; what no application's module says may hold for any. */
+function guardsOf(app: NestApp | null, apps: readonly NestApp[], global: GlobalGuards): readonly Step[] {
   const isOfOther = (file: string): boolean =>
     app !== null && !app.files.has(file) && apps.some(({ files }) => files.has(file));
-  return [...global].flatMap(([file, names]) => (isOfOther(file) ? [] : names));
+  const files = new Set([...(app?.files ?? []), ...global.keys()]);
+  return [...files].flatMap((file) => (isOfOther(file) ? [] : (global.get(file) ?? [])));
 }
 
 function toldBy({ file, call }: CallSite, { evaluator }: Linked, sites: ReadonlySet<string>): Told[] {
@@ -67,17 +73,23 @@ function toldBy({ file, call }: CallSite, { evaluator }: Linked, sites: Readonly
   return [{ method: callee.name, args, here, receivers }];
 }
 
-function settingsFrom(told: readonly Told[], global: readonly string[]): Settings {
+/** Nest puts what modules provide in front of what the application is told. */
+function settingsFrom(told: readonly Told[], provided: readonly Step[]): Settings {
   const prefixes = told.filter(({ method }) => method === 'setGlobalPrefix');
   const versioning = told.find(({ method }) => method === 'enableVersioning');
-  const guards = told.filter(({ method }) => method.startsWith('useGlobal'));
   return {
     prefix: prefixOf(prefixes),
     excluded: prefixes.flatMap(({ args, here }) =>
       propertyOf(args[1], 'exclude', here).flatMap((one) => pathMatches(one.value, one.here)),
     ),
     versions: versioning === undefined ? null : versionsFrom(versioning),
-    guards: [...guards.flatMap(({ args, here }) => args.flatMap((arg) => ownClassNames(arg, here))), ...global],
+    steps: [
+      ...provided,
+      ...told.flatMap(({ method, args, here }) => {
+        const phase = GLOBAL[method];
+        return phase === undefined ? [] : args.flatMap((arg) => classSteps(arg, here, phase));
+      }),
+    ],
   };
 }
 

@@ -1,14 +1,16 @@
 /** Routers and procedures → routes `QUERY /trpc/orders.list`. */
 import type { Value } from '../../../model/facts.ts';
-import type { Route, Unresolved } from '../../../model/graph.ts';
+import type { Middleware, Route, Unresolved } from '../../../model/graph.ts';
 import type { Bodies } from '../../bodies.ts';
 import type { CallSite, Linked } from '../../call-index.ts';
 import type { PackageEntity } from '../../entities.ts';
 import { evaluateHere, type Standing } from '../../evaluator.ts';
 import { handlerOf } from '../../routes/handlers.ts';
+import { inOrder, type Step, stepsOf } from '../../routes/middleware.ts';
 import { at, symbolAt } from '../../targets.ts';
 import { type Field, fieldsOf } from '../graphql/fields.ts';
 import { propertyOf } from '../nest/lists.ts';
+import { linksOf } from './context.ts';
 import { endpointsOf } from './endpoints.ts';
 import { isMaking, isRouter, kindOf, madeKey } from './things.ts';
 
@@ -140,7 +142,7 @@ function routeOf(
     method: kind,
     path: `${endpoint === '/' ? '' : endpoint}/${path}`,
     ...found,
-    middleware: middlewareOf(call.callee),
+    middleware: middlewareOf(call.callee, here),
     confidence: known && isKnown ? 'exact' : 'inferred',
     at: at(file, call.line),
   };
@@ -152,34 +154,19 @@ function codeOf(args: readonly (Value | null)[], here: Standing): Value | null {
   return code?.value ?? args[0] ?? null;
 }
 
-/** What the chain begins with, `adminProcedure`, and the named functions that it uses. */
-function middlewareOf(callee: Value): readonly string[] {
-  const links = callee.k === 'member' ? writtenLinks(callee.of) : [];
-  const used = links.filter(({ name }) => name === 'use').flatMap(({ args }) => args.flatMap(nameOf));
-  const [base] = links.length === 0 && callee.k === 'member' ? [callee.of] : links.map(({ of }) => of).slice(0, 1);
-  const begins = base === undefined ? [] : nameOf(base).filter((name) => name !== 'procedure');
-  return [...new Set([...begins, ...used])];
+/** What `use` adds along the chain, wherever its parts are written: `authedProcedure`, `.concat(other)`, `.use(audit)`. */
+function middlewareOf(callee: Value, here: Standing, depth = 0): readonly Middleware[] {
+  if (callee.k !== 'member' || depth > MAX_NESTING) return [];
+  return inOrder(chainSteps(callee.of, here, depth));
 }
 
-interface Written {
-  readonly name: string;
-  readonly args: readonly (Value | null)[];
-  readonly of: Value;
-}
-
-/** The chain as it is written here, from its beginning. */
-function writtenLinks(value: Value): readonly Written[] {
-  const links: Written[] = [];
-  let rest = value;
-  while (rest.k === 'call' && rest.of.k === 'member') {
-    links.unshift({ name: rest.of.name, args: rest.args, of: rest.of.of });
-    rest = rest.of.of;
-  }
-  return links;
-}
-
-function nameOf(value: Value | null): readonly string[] {
-  if (value?.k === 'name' || value?.k === 'global') return [value.name];
-  if (value?.k === 'member') return [value.name];
-  return value?.k === 'call' ? nameOf(value.of) : [];
-}
+const chainSteps = (value: Value, here: Standing, depth: number): readonly Step[] =>
+  linksOf(value, here, 0)
+    .toReversed()
+    .flatMap((link): readonly Step[] => {
+      const parts = link.args.map((arg) => ({ value: arg, line: 1, here: link.here }));
+      if (link.name === 'use') return stepsOf(parts);
+      const [first] = link.args;
+      const isChain = /^(unstable_)?concat$/.test(link.name) && first !== null && first !== undefined;
+      return isChain && depth < MAX_NESTING ? chainSteps(first, link.here, depth + 1) : [];
+    });
