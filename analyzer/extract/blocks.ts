@@ -1,5 +1,6 @@
 /** Statements that open a scope. */
 import type { CatchClause, ForInStatement, ForOfStatement, ForStatement, Node, VariableDeclaration } from 'oxc-parser';
+import { visitInTurn } from './conditions.ts';
 import { hoist } from './hoist.ts';
 import { boundNames, type Context, nested, unnamed } from './scope.ts';
 import { toValue } from './value.ts';
@@ -11,7 +12,7 @@ export function visitBlock(body: readonly Node[], context: Context, walk: Walk):
     body.flatMap((node) => (node.type === 'SwitchCase' ? node.consequent : [node])),
     inner,
   );
-  walk.visitAll(body, inner);
+  visitInTurn(body, inner, walk);
 }
 
 type Headed = ForStatement | ForInStatement | ForOfStatement | CatchClause;

@@ -66,6 +66,8 @@ export interface Draft {
   readonly listed: Set<number>;
   /** Functions written as arguments, and the calls that they are arguments of. */
   readonly passing: Map<object, NonNullable<FunctionFact['passed']>>;
+  /** Truth of default values, by function and key of a switch; null where it cannot be told. */
+  readonly fallbacks: Map<string, boolean | null>;
   ownCode: boolean;
 }
 
@@ -109,6 +111,7 @@ export function createDraft(path: string, text: string, lineOf: (offset: number)
     iterating: new Map(),
     listed: new Set(),
     passing: new Map(),
+    fallbacks: new Map(),
     ownCode: false,
   };
 }

@@ -86,6 +86,7 @@ function finish(draft: Draft, problems: FileFacts['problems']): FileFacts {
     iterating: _iterating,
     passing: _passing,
     listed: _listed,
+    fallbacks: _fallbacks,
     ...facts
   } = draft;
   const names = exportedByCommonjs(draft);

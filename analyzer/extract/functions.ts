@@ -2,6 +2,7 @@
 import type { ArrowFunctionExpression, Node, Function as PlainFunction } from 'oxc-parser';
 import { type FunctionFact, MODULE_CODE, type ParamFact, type Value } from '../model/facts.ts';
 import { visitDefaults } from './assignments.ts';
+import { noteFallbacks, visitInTurn } from './conditions.ts';
 import { decoratorFacts } from './decorators.ts';
 import { hoist } from './hoist.ts';
 import { type Binding, boundNames, type Context, nested, paramValue } from './scope.ts';
@@ -28,7 +29,7 @@ export function visitFunction(node: FunctionNode, context: Context, walk: Walk):
   if (node.body === null) return;
   if (node.body.type === 'BlockStatement') {
     hoist(node.body.body, inner);
-    walk.visitAll(node.body.body, inner);
+    visitInTurn(node.body.body, inner, walk);
   } else {
     const value = toValue(node.body, inner);
     if (value !== null) fn.returns.push(value);
@@ -89,6 +90,7 @@ function paramFact(param: Node, context: Context): ParamFact {
 
 function bindParam(param: Node, index: number, context: Context): void {
   const whole: Value = paramValue(context.fn.id, index);
+  noteFallbacks(param, String(index), context);
   for (const { name, start, value } of boundNames(param, () => whole)) {
     const known = value();
     const binding: Binding =

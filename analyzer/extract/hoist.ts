@@ -8,16 +8,24 @@ import { toValue } from './value.ts';
 
 interface Declared extends BoundName {
   readonly direct: Value | null;
+  readonly fixed?: { readonly fallback: Node | null };
 }
 
 /** Local names; a function or class stands for itself, a variable for its initial value. */
 export function hoist(statements: readonly Node[], context: Context): void {
   for (const declared of statements.flatMap((statement) => declaredNames(statement, context))) {
-    const { name, start, value, direct, type } = declared;
+    const { name, start, value, direct, type, fixed } = declared;
     const binding: Binding =
       direct !== null
         ? { kind: 'value', value: direct }
-        : { kind: 'local', id: start, name, init: value, type: () => typeValue(type, context) };
+        : {
+            kind: 'local',
+            id: start,
+            name,
+            init: value,
+            type: () => typeValue(type, context),
+            ...(fixed && { fixed }),
+          };
     context.scope.names.set(name, binding);
   }
 }
@@ -50,7 +58,11 @@ function declaredNames(statement: Node, context: Context): Declared[] {
   switch (statement.type) {
     case 'VariableDeclaration':
       return statement.declarations.flatMap(({ id, init }) =>
-        boundNames(id, () => toValue(init, context)).map((bound) => ({ ...bound, direct: null })),
+        boundNames(id, () => toValue(init, context)).map((bound) => ({
+          ...bound,
+          direct: null,
+          ...(statement.kind === 'const' && { fixed: { fallback: bound.fallback ?? null } }),
+        })),
       );
     case 'FunctionDeclaration':
       return named(statement.id, { k: 'function', id: statement.start });

@@ -1,6 +1,7 @@
 /** Calls and mentions: every place where code uses a name that may be declared somewhere else. */
 import type { CallExpression, MemberExpression, NewExpression, Node } from 'oxc-parser';
 import type { Value } from '../model/facts.ts';
+import { conditionOfCall, constantsIn, under } from './conditions.ts';
 import type { Draft } from './draft.ts';
 import { type Context, keyName, placeOf } from './scope.ts';
 import { unwrap } from './unwrap.ts';
@@ -50,14 +51,15 @@ function readCall(node: CallExpression | NewExpression, context: Context, walk: 
   const calls = callee === null ? null : listFor(callee, context);
   if (callee !== null && calls !== null) {
     const args = toValues(node.arguments, context);
-    calls.push({ ...placeOf(node, context), callee, args, isNew: node.type === 'NewExpression', end: node.end });
+    const isNew = node.type === 'NewExpression';
+    calls.push({ ...placeOf(node, context), callee, args, isNew, end: node.end, ...constantsIn(node.arguments) });
   }
   noteIteration(node, context);
   notePassing(node, context);
   const bare = unwrap(node.callee);
   if (bare.type === 'FunctionExpression' || bare.type === 'ArrowFunctionExpression') walk.visit(bare, context);
   else visitReceiver(bare, context, walk);
-  walk.visitAll(node.arguments, context);
+  walk.visitAll(node.arguments, under(context, conditionOfCall(node, context)));
 }
 
 const RUNTIME = new Set(['fetch', 'setInterval', 'process', 'globalThis', 'Bun', 'Deno', 'WebSocket', 'EventSource']);

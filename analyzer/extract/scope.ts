@@ -1,5 +1,6 @@
 /** Names and what they stand for, scope by scope, so that a local `orders` is never taken for the imported one. */
 import type { BindingPattern, Expression, Node } from 'oxc-parser';
+import type { Condition } from '../model/condition.ts';
 import type { FunctionFact, FunctionId, Place, Value, VariableFact } from '../model/facts.ts';
 import type { Draft } from './draft.ts';
 import { record } from './draft.ts';
@@ -18,6 +19,8 @@ export type Binding =
       readonly name: string;
       readonly init: () => Value | null;
       readonly type?: () => Value | null;
+      /** A constant, and what it is when its initial value is nothing. */
+      readonly fixed?: { readonly fallback: Node | null };
     };
 
 /** What the walk knows where it stands. */
@@ -33,14 +36,14 @@ export interface Context {
   readonly holder: string | null;
   /** The name that a function, class or object written exactly here goes by; empty for the exports object itself. */
   readonly naming: string | null;
+  /** What holds where the walk stands. */
+  readonly when?: readonly Condition[];
 }
 
-export const placeOf = (node: { readonly start: number }, { draft, fn, holder }: Context): Place => ({
-  fn: fn.id,
-  start: node.start,
-  line: draft.lineOf(node.start),
-  holder,
-});
+export function placeOf(node: { readonly start: number }, { draft, fn, holder, when }: Context): Place {
+  const place = { fn: fn.id, start: node.start, line: draft.lineOf(node.start), holder };
+  return when === undefined ? place : { ...place, when };
+}
 
 export const unnamed = (context: Context): Context =>
   context.naming === null ? context : { ...context, naming: null };
@@ -92,6 +95,8 @@ export interface BoundName {
   readonly start: number;
   readonly value: () => Value | null;
   readonly type: Node | null;
+  /** What it is when there is nothing for it. */
+  readonly fallback?: Node;
 }
 
 /** Every name that a pattern binds, with the part of the value it gets. */
@@ -100,7 +105,9 @@ export function boundNames(pattern: Node, value: () => Value | null): BoundName[
     case 'Identifier':
       return [{ name: pattern.name, start: pattern.start, value, type: pattern.typeAnnotation ?? null }];
     case 'AssignmentPattern':
-      return boundNames(pattern.left, value);
+      return boundNames(pattern.left, value).map((bound) =>
+        pattern.left.type === 'Identifier' ? { ...bound, fallback: pattern.right } : bound,
+      );
     case 'ObjectPattern':
       return pattern.properties.flatMap((property) => boundByProperty(property, value));
     case 'ArrayPattern':

@@ -1,6 +1,6 @@
 /** Expressions → Values. Numbers, operators and everything else that no recognizer asks for become null. */
 import type { Argument, ArrayExpression, CallExpression, NewExpression, Node, ObjectExpression } from 'oxc-parser';
-import type { ObjectFact, Value } from '../model/facts.ts';
+import type { Value } from '../model/facts.ts';
 import { record } from './draft.ts';
 import { type Context, keyName, memberOf, valueOfName } from './scope.ts';
 import { flatText, textValue } from './text.ts';
@@ -167,20 +167,30 @@ export function moduleValue(specifier: Value | null, way: 'import' | 'require'):
   return isComputed ? { k: 'modules', pattern: specifier } : null;
 }
 
+/** The key of a property whose value is not kept; `undefined` is as good as no property. */
+function hiddenKey(property: ObjectExpression['properties'][number]): string[] {
+  if (property.type === 'SpreadElement') return ['*'];
+  if (property.value.type === 'Identifier' && property.value.name === 'undefined') return [];
+  return [keyName(property.key, property.computed) ?? '*'];
+}
+
 function objectValue(node: ObjectExpression, context: Context): Value {
-  if (context.draft.objects[node.start] === undefined) {
+  const { objects } = context.draft;
+  if (objects[node.start] === undefined) {
     const props = record<Value>();
     const spreads: Value[] = [];
-    context.draft.objects[node.start] = { props, spreads } satisfies ObjectFact;
+    const hidden: string[] = [];
+    objects[node.start] = { props, spreads };
     for (const property of node.properties) {
       const value =
         property.type === 'SpreadElement'
           ? toValue(property.argument, context)
           : (flagValue(property.value) ?? toValue(property.value, context));
-      if (value === null) continue;
-      if (property.type === 'SpreadElement') spreads.push(value);
+      if (value === null) hidden.push(...hiddenKey(property));
+      else if (property.type === 'SpreadElement') spreads.push(value);
       else props[keyName(property.key, property.computed) ?? '*'] = value;
     }
+    if (hidden.length > 0) objects[node.start] = { props, spreads, hidden };
   }
   return { k: 'object', id: node.start };
 }

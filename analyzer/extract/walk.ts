@@ -6,6 +6,7 @@ import { type Node, visitorKeys } from 'oxc-parser';
 import { declareWhole, visitAssignment, visitDeclarator, visitObject, visitProperty } from './assignments.ts';
 import { visitBlock, visitWithHead } from './blocks.ts';
 import { visitClass } from './classes.ts';
+import { visitChoice, visitIf, visitLogical } from './conditions.ts';
 import { append } from './draft.ts';
 import { visitFunction } from './functions.ts';
 import { readMention } from './mentions.ts';
@@ -67,6 +68,9 @@ const visitors: NodeReaders<[Walk]> = {
   ForInStatement: visitWithHead,
   ForOfStatement: visitWithHead,
   CatchClause: visitWithHead,
+  IfStatement: visitIf,
+  ConditionalExpression: visitChoice,
+  LogicalExpression: visitLogical,
   VariableDeclarator: visitDeclarator,
   ObjectExpression: visitObject,
   Property: visitProperty,

@@ -10,6 +10,7 @@ import type { CodeGraph } from '../model/graph.ts';
 import type { OpenSite, PreciseAnswers } from '../model/precise.ts';
 import { type Bodies, createBodies } from './bodies.ts';
 import { indexCalls, type Linked } from './call-index.ts';
+import { createConditions, withConditions } from './conditions.ts';
 import { matchPatterns } from './event-names.ts';
 import { jobClasses } from './job-classes.ts';
 import { type JsonOf, jsonFacts } from './json.ts';
@@ -71,8 +72,10 @@ function linkCalls(files: readonly FileFacts[], { answers, jsonOf = () => undefi
 export function linkFacts(input: LinkInput): CodeGraph {
   const files = sorted(input.files);
   const { sources, active, linked } = linkCalls(files, input);
-  const { references, unresolved, imported } = linkReferences(linked);
+  const conditions = createConditions(linked);
+  const { references, unresolved, imported } = linkReferences(linked, conditions);
   const database = linkDatabase(files, active, linked);
+  const statements = withConditions(database.statements, { linked, conditions });
   const bodies = createBodies(linked, database.statements);
   const found = readEntries(active, linked, bodies);
   const entries = allEntries(found, 'entries');
@@ -80,7 +83,7 @@ export function linkFacts(input: LinkInput): CodeGraph {
   const data = [...imported].filter((path) => !isSource.has(path)).map((path) => dataModule(path, input.linesOf(path)));
   const symbols = [...sources.flatMap(symbolsOfFacts), ...data.map(({ path, lines }) => codeOf(path, lines))];
   const known = new Set(symbols.map(({ id }) => id));
-  const tidy = tidyReferences([...references, ...callsOfStatements(database.statements)], known);
+  const tidy = tidyReferences([...references, ...callsOfStatements(statements)], known);
   return inOrder({
     root: input.root,
     modules: [...sources.map(moduleOfFacts), ...data],
@@ -90,7 +93,7 @@ export function linkFacts(input: LinkInput): CodeGraph {
     routes: allEntries(found, 'routes'),
     entries: [...entries, ...jobClasses(entries, linked, bodies)],
     tables: database.tables,
-    statements: database.statements.map(({ file: _file, start: _start, calls: _calls, ...statement }) => statement),
+    statements: statements.map(({ file: _file, start: _start, calls: _calls, ...statement }) => statement),
     transactions: [...linkTransactions(linked, bodies), ...allEntries(found, 'transactions')],
     events: matchPatterns(allEntries(found, 'events')),
     environment: allEntries(found, 'environment'),

@@ -10,6 +10,7 @@ import {
 } from '../model/facts.ts';
 import { moduleCode, moduleOf, type Reference, type Unresolved } from '../model/graph.ts';
 import type { CallSite, Linked } from './call-index.ts';
+import type { Conditions } from './conditions.ts';
 import type { Entity } from './entities.ts';
 import { membersOnTheWay, mentioned } from './mentioned.ts';
 import { matchingModules } from './patterns.ts';
@@ -23,9 +24,9 @@ export interface References {
   readonly imported: ReadonlySet<string>;
 }
 
-export function linkReferences(linked: Linked): References {
+export function linkReferences(linked: Linked, conditions: Conditions): References {
   const { program } = linked.evaluator;
-  const found: Found = { references: [], unresolved: [], imported: new Set() };
+  const found: Found = { references: [], unresolved: [], imported: new Set(), conditions };
   for (const facts of program.files.values()) {
     for (const fact of facts.imports) linkImport(fact, facts, linked, found);
     for (const mention of facts.mentions) linkMention(mention, facts, linked, found);
@@ -38,6 +39,7 @@ interface Found {
   readonly references: Reference[];
   readonly unresolved: Unresolved[];
   readonly imported: Set<string>;
+  readonly conditions: Conditions;
 }
 
 function linkImport(fact: ImportFact, facts: FileFacts, { evaluator }: Linked, found: Found): void {
@@ -74,31 +76,34 @@ const ASSET = /\.(css|s[ac]ss|less|svg|png|jpe?g|gif|webp|woff2?|ttf|html|md|txt
 
 function linkMention(mention: MentionFact, facts: FileFacts, { evaluator }: Linked, found: Found): void {
   const from = holderAt(facts, mention);
+  const more = { ...(mention.listed === true ? LISTED : {}), ...found.conditions.whenAt(facts, mention) };
   for (const target of mentioned(mention.value, facts.path, evaluator))
-    addUse(from, mention.listed === true ? { ...target, listed: true } : target, at(facts.path, mention.line), found);
+    addUse(from, { ...target, ...more }, at(facts.path, mention.line), found);
 }
 
-type Used = Target & { readonly listed?: true };
+const LISTED = { listed: true } as const;
 
-function addUse(from: string, { to, confidence, listed }: Used, place: string, found: Found): void {
-  if (from === to) return;
-  const reference: Reference = { from, to, kind: 'use', confidence, at: place };
-  found.references.push(listed === true ? { ...reference, listed } : reference);
+type Used = Target & Pick<Reference, 'listed' | 'when'>;
+
+function addUse(from: string, { to, confidence, whole: _, ...more }: Used, place: string, found: Found): void {
+  if (from !== to) found.references.push({ from, to, kind: 'use', confidence, at: place, ...more });
 }
 
 /** A callback that is called is not a dependency: whoever passes it mentions it, and it may be anybody's. */
-function linkCall({ file, call, callees: all, isPrecise }: CallSite, linked: Linked, found: Found): void {
+function linkCall(site: CallSite, linked: Linked, found: Found): void {
+  const { file, call, callees: all, isPrecise } = site;
   const { evaluator } = linked;
   const callees = all.filter((callee) => !isWrittenAtCaller(callee, file, call, linked));
   const facts = evaluator.program.files.get(file);
   if (facts === undefined) return;
   if (call.callee.k === 'param') return;
   const place = at(file, call.line);
+  const when = found.conditions.whenAt(facts, call);
   for (const target of membersOnTheWay(call.callee, file, evaluator))
-    addUse(holderAt(facts, call), target, place, found);
+    addUse(holderAt(facts, call), { ...target, ...when }, place, found);
   const targets = targetsOf(evaluator.program, file, call.callee, callees);
   for (const target of targets) {
-    if (!target.whole) addUse(holderAt(facts, call), target, place, found);
+    if (!target.whole) addUse(holderAt(facts, call), { ...target, ...when }, place, found);
     else if (target.to !== holderAt(facts, call))
       found.references.push({
         from: holderAt(facts, call),
@@ -107,6 +112,8 @@ function linkCall({ file, call, callees: all, isPrecise }: CallSite, linked: Lin
         confidence: callees.length < all.length ? 'inferred' : target.confidence,
         at: place,
         ...(isPrecise ? { precise: true } : {}),
+        ...when,
+        ...found.conditions.givenBy(site, target.to),
       });
   }
   if (targets.length === 0 && all.length === 0)
@@ -162,8 +169,21 @@ export function tidyReferences(references: readonly Reference[], known: Readonly
     if (moduleOf(reference.from) === moduleOf(reference.to) && reference.from === reference.to) continue;
     const key = `${reference.from}\n${reference.to}\n${reference.kind}\n${reference.at}`;
     const before = seen.get(key);
-    if (before === undefined || (before.confidence !== 'exact' && reference.confidence === 'exact'))
-      seen.set(key, reference);
+    if (before === undefined) seen.set(key, reference);
+    else seen.set(key, agreed(before.confidence === 'exact' ? before : reference, before, reference));
   }
   return [...seen.values()];
+}
+
+/** Two calls on one line: only what both say holds. */
+function agreed({ when: _when, given: _given, ...rest }: Reference, one: Reference, other: Reference): Reference {
+  const when = one.when?.filter(({ key, holds }) =>
+    other.when?.some((also) => also.key === key && also.holds === holds),
+  );
+  const given = Object.entries(one.given ?? {}).filter(([key, value]) => other.given?.[key] === value);
+  return {
+    ...rest,
+    ...(when !== undefined && when.length > 0 ? { when } : {}),
+    ...(given.length > 0 ? { given: Object.fromEntries(given) } : {}),
+  };
 }

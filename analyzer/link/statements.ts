@@ -18,8 +18,11 @@ export interface LinkedStatement extends Statement {
 
 /** Calls that are not written: a statement runs the hooks of the model that it writes. */
 export const callsOfStatements = (statements: readonly LinkedStatement[]): Reference[] =>
-  statements.flatMap(({ symbol, at: place, calls = [] }) =>
-    calls.map((to): Reference => ({ from: symbol, to, kind: 'call', confidence: 'inferred', at: place })),
+  statements.flatMap(({ symbol, at: place, calls = [], when }) =>
+    calls.map((to): Reference => {
+      const reference: Reference = { from: symbol, to, kind: 'call', confidence: 'inferred', at: place };
+      return when === undefined ? reference : { ...reference, when };
+    }),
   );
 
 export interface Statements {

@@ -5,12 +5,15 @@
 import type { CodeGraph, Reference, SourceSymbol, SymbolId } from '../model/graph.ts';
 import { isSymbolReference } from '../model/module-edges.ts';
 import { groupBy, sortedUnique } from '../model/order.ts';
+import { createVariants, isOpen, stateAfter, type Variants } from './variants.ts';
 
 export interface CallGraph {
   /** Names by number. */
   readonly ids: readonly SymbolId[];
   readonly numberOf: ReadonlyMap<SymbolId, number>;
-  /** Edges of symbol `n` are those from `first[n]` to before `first[n + 1]`. */
+  /** Nodes are the symbols and, under greater numbers, the symbols in the states that calls put them into. */
+  readonly nodes: Variants;
+  /** Edges of node `n` are those from `first[n]` to before `first[n + 1]`. */
   readonly first: Int32Array;
   readonly target: Int32Array;
   readonly isInferred: Uint8Array;
@@ -28,22 +31,31 @@ export function createCallGraph(graph: CodeGraph): CallGraph {
   ]);
   const numberOf = new Map(ids.map((id, number) => [id, number]));
   const bySource = groupBy(edges, ({ from }) => from);
-  const sorted = ids.flatMap((id) => bySource.get(id) ?? []);
-  const first = new Int32Array(ids.length + 1);
-  ids.forEach((id, number) => {
-    first[number + 1] = (first[number] ?? 0) + (bySource.get(id)?.length ?? 0);
-  });
+  const nodes = createVariants(ids.length);
+  const first = [0];
+  const sorted: Edge[] = [];
+  const target: number[] = [];
+  for (let node = 0; node < nodes.size(); node += 1) {
+    const state = nodes.stateOf(node);
+    for (const edge of bySource.get(ids[nodes.symbolOf(node)] ?? '') ?? []) {
+      if (!isOpen(edge.when, state)) continue;
+      sorted.push(edge);
+      target.push(nodes.nodeOf(numberOf.get(edge.to) ?? 0, stateAfter(edge.given, state)));
+    }
+    first.push(sorted.length);
+  }
   return {
     ids,
     numberOf,
-    first,
-    target: Int32Array.from(sorted, ({ to }) => numberOf.get(to) ?? 0),
+    nodes,
+    first: Int32Array.from(first),
+    target: Int32Array.from(target),
     isInferred: Uint8Array.from(sorted, ({ confidence }) => Number(confidence !== 'exact')),
     at: sorted.map(({ at }) => at),
   };
 }
 
-type Edge = Pick<Reference, 'from' | 'to' | 'confidence' | 'at'>;
+type Edge = Pick<Reference, 'from' | 'to' | 'confidence' | 'at' | 'when' | 'given'>;
 
 const edgesOf = (graph: CodeGraph): Edge[] => {
   const runs = createFollowed(graph);

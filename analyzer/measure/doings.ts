@@ -3,6 +3,7 @@ import type { CodeGraph, Reference, Statement, SymbolId } from '../model/graph.t
 import { groupBy, sortedUnique, splitPlace } from '../model/order.ts';
 import type { Witness } from '../model/reach.ts';
 import { type CallGraph, createFollowed } from './call-graph.ts';
+import { isOpen, stateAfter } from './variants.ts';
 
 /** Lines of a file. */
 export interface Stretch {
@@ -20,6 +21,8 @@ export interface Access {
 
 export interface CallPlace {
   readonly to: SymbolId;
+  /** The node that it leads to; none when nothing is known of the symbol. */
+  readonly node: number | undefined;
   readonly at: string;
   readonly isInferred: boolean;
   /** The code behind it runs too. */
@@ -59,7 +62,7 @@ export function createDoings(graph: CodeGraph, calls: CallGraph): Doings {
   const emitted = graph.events.filter(({ role }) => role === 'emit');
   return {
     keys,
-    accessesOf: (node) => byNode[node] ?? NONE,
+    accessesOf: createAccessesOf(byNode, calls),
     accessesAt: (place) => byPlace.get(place) ?? NONE,
     emits: namesOf(
       emitted.map(({ event, symbol, at }) => ({ name: event, symbol, at })),
@@ -73,11 +76,26 @@ export function createDoings(graph: CodeGraph, calls: CallGraph): Doings {
       graph.environment.map(({ key, symbol, at }) => ({ name: key, symbol, at })),
       calls,
     ),
-    callPlaces: createCallPlaces(graph),
+    callPlaces: createCallPlaces(graph, calls),
   };
 }
 
 const NONE: readonly Access[] = [];
+
+/** A symbol does in a state what is not behind a switch that is off. */
+function createAccessesOf(bySymbol: readonly (Access[] | undefined)[], { nodes }: CallGraph): Doings['accessesOf'] {
+  const inState: (Access[] | undefined)[] = [];
+  return (node) => {
+    const all = bySymbol[nodes.symbolOf(node)];
+    if (all === undefined) return NONE;
+    const state = nodes.stateOf(node);
+    if (state.size === 0) return all;
+    inState[node] ??= all.filter(({ statement }) => isOpen(statement.when, state));
+    return inState[node] ?? NONE;
+  };
+}
+
+const NOTHING_KNOWN = new Map<string, boolean>();
 
 const keysOf = ({ reads, writes }: Statement): string[] => [
   ...reads.map((table) => `${table}\nread`),
@@ -90,14 +108,14 @@ interface Use {
   readonly at: string;
 }
 
-function namesOf(uses: readonly Use[], { numberOf }: CallGraph): NamesOf {
+function namesOf(uses: readonly Use[], { numberOf, nodes: { symbolOf } }: CallGraph): NamesOf {
   const byNode = groupBy(uses, ({ symbol }) => numberOf.get(symbol) ?? -1);
   const does = new Uint8Array(numberOf.size);
   for (const node of byNode.keys()) does[node] = 1;
   const within = byLines(uses);
   return (nodes, own) => {
-    const doing = byNode.size === 0 ? [] : nodes.filter((node) => does[node] === 1);
-    const reached = doing.flatMap((node) => byNode.get(node) ?? []);
+    const doing = byNode.size === 0 ? [] : nodes.filter((node) => does[symbolOf(node)] === 1);
+    const reached = doing.flatMap((node) => byNode.get(symbolOf(node)) ?? []);
     const inside = own.flatMap(within);
     return sortedUnique([...reached, ...inside].map(({ name }) => name));
   };
@@ -111,13 +129,18 @@ function byLines<Thing extends { readonly at: string }>(things: readonly Thing[]
     (byFile.get(file) ?? []).filter(({ place: [, line] }) => line >= from && line <= to).map(({ thing }) => thing);
 }
 
-function createCallPlaces(graph: CodeGraph): Doings['callPlaces'] {
+function createCallPlaces(graph: CodeGraph, { numberOf, nodes }: CallGraph): Doings['callPlaces'] {
   const runs = createFollowed(graph);
   const uses = graph.references.filter(({ kind }) => kind === 'call' || kind === 'use');
   const within = byLines(uses);
+  const nodeAt = ({ to, given }: Reference): number | undefined => {
+    const symbol = numberOf.get(to);
+    return symbol === undefined ? undefined : nodes.nodeOf(symbol, stateAfter(given, NOTHING_KNOWN));
+  };
   return (stretches) =>
     stretches.flatMap(within).map((reference: Reference) => ({
       to: reference.to,
+      node: runs(reference) ? nodeAt(reference) : undefined,
       at: reference.at,
       isInferred: reference.confidence !== 'exact',
       runs: runs(reference),

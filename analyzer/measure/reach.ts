@@ -55,8 +55,8 @@ function reachOf<Of extends object>(entrance: Entrance, of: Of, measuring: Measu
 }
 
 /** The symbols become texts only when they are asked for: a thousand routes may reach ten thousand of them each. */
-function withSymbols<Of extends object>(of: Of, { nodes }: Walk, { ids }: CallGraph): Of & Pick<Reached, 'symbols'> {
-  const numbers = Int32Array.from(nodes);
+function withSymbols<Of extends object>(of: Of, walk: Walk, { ids, nodes }: CallGraph): Of & Pick<Reached, 'symbols'> {
+  const numbers = Int32Array.from(new Set(walk.nodes.map(nodes.symbolOf)));
   const get = () => Array.from(numbers.toSorted(), (number) => ids[number] ?? '');
   return Object.defineProperty(of, 'symbols', { enumerable: true, get }) as Of & Pick<Reached, 'symbols'>;
 }
@@ -70,19 +70,20 @@ function handlerRoots({ handler, calls, lines }: Entrance, own: readonly Stretch
   return [{ node, isInferred: false, at: '' }, ...roots];
 }
 
-/** Called symbols as roots, each with the call that is seen in these places; a mere mention of one that runs nothing is none. */
+/** Called symbols as roots, each with the calls that are seen in these places; a mere mention of one that runs nothing is none. */
 function rootsOf(symbols: readonly SymbolId[], places: ReturnType<Doings['callPlaces']>, { calls }: Measuring): Root[] {
-  const seen = new Map<SymbolId, Root | null>();
-  for (const { to, at, runs, isInferred } of places) {
-    const known = seen.get(to);
-    const node = calls.numberOf.get(to);
-    if (known === undefined || known === null || (known.isInferred && !isInferred))
-      seen.set(to, runs && node !== undefined ? { node, at, isInferred } : (known ?? null));
+  const seen = new Map<SymbolId, Map<number, Root>>();
+  for (const { to, node, at, runs, isInferred } of places) {
+    const roots = seen.get(to) ?? new Map<number, Root>();
+    seen.set(to, roots);
+    if (!runs || node === undefined) continue;
+    const known = roots.get(node);
+    if (known === undefined || (known.isInferred && !isInferred)) roots.set(node, { node, at, isInferred });
   }
   return symbols.flatMap((symbol): Root[] => {
     const node = calls.numberOf.get(symbol);
-    const root = seen.get(symbol);
-    if (root !== undefined) return root === null ? [] : [root];
+    const roots = seen.get(symbol);
+    if (roots !== undefined) return [...roots.values()];
     return node === undefined ? [] : [{ node, isInferred: false, at: '' }];
   });
 }

@@ -22,7 +22,7 @@ export interface Walk {
 export type Search = (roots: readonly Root[]) => Walk;
 
 export function createSearch(graph: CallGraph): Search {
-  const size = graph.ids.length;
+  const size = graph.nodes.size();
   const notes: Notes = {
     graph,
     round: 0,

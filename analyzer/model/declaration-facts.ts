@@ -26,6 +26,8 @@ export interface FunctionFact {
   readonly declares: boolean;
   readonly params: readonly ParamFact[];
   readonly returns: Value[];
+  /** Parameters that its code puts something else into, by index. */
+  changed?: readonly number[];
   /** Something of the declared return type, without its promise. */
   readonly returnType: Value | null;
   /** The array whose elements it is called with: `list.forEach(fn)`. */
@@ -85,6 +87,8 @@ export interface ShapeFact {
 export interface ObjectFact {
   readonly props: Readonly<Record<string, Value>>;
   readonly spreads: readonly Value[];
+  /** Keys whose value is not kept; `*` where any key may be set. */
+  readonly hidden?: readonly string[];
 }
 
 export interface SymbolFact {

@@ -15,6 +15,7 @@ import type {
   SymbolFact,
   VariableFact,
 } from './declaration-facts.ts';
+import type { Place } from './place.ts';
 import type { FunctionId, Value } from './value.ts';
 
 export type {
@@ -30,6 +31,7 @@ export type {
   SymbolFact,
   VariableFact,
 } from './declaration-facts.ts';
+export type { Place } from './place.ts';
 export { type FunctionId, MODULE_CODE, type Value } from './value.ts';
 
 export interface ImportFact {
@@ -44,20 +46,13 @@ export interface ImportFact {
   readonly text: string;
 }
 
-/** Where in the file something happens. */
-export interface Place {
-  readonly fn: FunctionId;
-  readonly start: number;
-  readonly line: number;
-  /** Top-level constant (and members) whose initial value this is part of: `statements.insert`. */
-  readonly holder: string | null;
-}
-
 export interface CallFact extends Place {
   readonly callee: Value;
   readonly args: readonly (Value | null)[];
   readonly isNew: boolean;
   readonly end: number;
+  /** Arguments that are written as a truth, a number or nothing, by index. */
+  readonly constants?: Readonly<Record<number, boolean | 'absent'>>;
 }
 
 /** A name that is mentioned without being called. */

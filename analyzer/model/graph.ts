@@ -7,6 +7,7 @@
  * Paths are relative to the analyzed root with "/" between folders; `at` is "file:line".
  */
 import type { Confidence, ReferenceKind } from '../../contracts/report.ts';
+import type { Given, When } from './condition.ts';
 
 /** `path#name`, methods `path#Class.method`, the module's own top-level code `path#`. */
 export type SymbolId = string;
@@ -45,6 +46,10 @@ export interface Reference {
   readonly precise?: true;
   /** It is put into an object under a name, to be called by that name. */
   readonly listed?: true;
+  /** All of it holds where `from` refers. */
+  readonly when?: readonly When[];
+  /** What the call puts into switches of `to`. */
+  readonly given?: Given;
 }
 
 export interface Route {
@@ -113,6 +118,8 @@ export interface Statement {
   readonly reads: readonly string[];
   readonly writes: readonly string[];
   readonly confidence: Confidence;
+  /** All of it holds where the statement runs. */
+  readonly when?: readonly When[];
 }
 
 /** Code that runs inside one database transaction: `symbols` are called from inside, directly. */

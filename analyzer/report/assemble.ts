@@ -40,9 +40,9 @@ export function assembleReport(parts: ReportParts): AnalysisReport {
     generatedBy: parts.generatedBy,
     modules: graph.modules.map((module) => describeModule(module, parts)).sort((a, b) => byText(a.path, b.path)),
     symbols: [...graph.symbols].sort((a, b) => byText(a.id, b.id) || a.line - b.line),
-    references: [...graph.references].sort(
-      (a, b) => byPlace(a.at, b.at) || byText(a.from, b.from) || byText(a.to, b.to) || byText(a.kind, b.kind),
-    ),
+    references: graph.references
+      .map(({ when: _when, given: _given, ...reference }) => reference)
+      .sort((a, b) => byPlace(a.at, b.at) || byText(a.from, b.from) || byText(a.to, b.to) || byText(a.kind, b.kind)),
     routes: describeRoutes(parts.reach, map),
     entries: describeEntries(parts.reach, map),
     tables: describeTables(graph, map),

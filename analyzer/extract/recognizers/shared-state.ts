@@ -1,6 +1,7 @@
 /** Code in functions that changes something which may be a variable of a module. */
 import type { Node } from 'oxc-parser';
 import { MODULE_CODE, type MutationFact, type Value } from '../../model/facts.ts';
+import { noteChange } from '../conditions.ts';
 import { type Context, placeOf } from '../scope.ts';
 import { unwrap } from '../unwrap.ts';
 import { toValue } from '../value.ts';
@@ -61,6 +62,7 @@ function addTarget(wrapped: Node, at: At): void {
 function add(how: MutationFact['how'], target: Node, { node, context }: At): void {
   if (context.fn.id === MODULE_CODE) return;
   const value = toValue(target, context);
+  if (how !== 'method') noteChange(value, context);
   if (value !== null && isReachable(value))
     context.draft.mutations.push({ ...placeOf(node, context), target: value, how });
 }

@@ -1,0 +1,155 @@
+/**
+ * Which switches the code of a symbol hangs on, and what calls put into them. A switch that a caller fills with one of its
+ * own parameters is a switch of the caller too: `list(options)` → `find(options)` → `if (options.includeItems)`.
+ */
+import type { Given, When } from '../model/condition.ts';
+import { type FileFacts, type FunctionFact, type FunctionId, MODULE_CODE, type Place } from '../model/facts.ts';
+import type { SymbolId } from '../model/graph.ts';
+import type { CallSite, Linked } from './call-index.ts';
+import { callKey } from './evaluator.ts';
+import { passedTo } from './passed-to.ts';
+import type { LinkedStatement } from './statements.ts';
+import { symbolId } from './targets.ts';
+
+export interface Conditions {
+  /** What holds of a symbol's own parameters where this stands in its code. */
+  readonly whenAt: (facts: FileFacts, place: Place) => { readonly when?: readonly When[] };
+  readonly givenBy: (site: CallSite, to: SymbolId) => { readonly given?: Given };
+}
+
+/** By key, what it is when nothing is passed. */
+type Switches = Map<string, boolean | null>;
+
+interface Switched {
+  readonly file: string;
+  readonly fn: FunctionFact;
+  readonly symbol: SymbolId;
+  readonly switches: Switches;
+}
+
+type BySymbol = Map<SymbolId, Switched>;
+
+export function createConditions(linked: Linked): Conditions {
+  const { program } = linked.evaluator;
+  const bySymbol = ownSwitches(program.files.values());
+  forwardedSwitches(bySymbol, linked);
+  return {
+    whenAt: (facts, { fn, when }) => {
+      const around = when === undefined ? null : declaring(facts, fn);
+      const own = when?.filter((one) => one.fn === around?.id && isKept(around, one.key)) ?? [];
+      return own.length === 0 ? {} : { when: own.map(({ key, holds }) => ({ key, holds })) };
+    },
+    givenBy: (site, to) => {
+      const switched = bySymbol.get(to);
+      if (switched === undefined || !calls(site, switched)) return {};
+      const given = givenTo(site, switched, program.files.get(site.file));
+      return Object.keys(given).length === 0 ? {} : { given };
+    },
+  };
+}
+
+/** Statements with what holds where they run. */
+export function withConditions(statements: readonly LinkedStatement[], { linked, conditions }: Around) {
+  const places = new Map<string, Map<number, Place>>();
+  const placesIn = (file: string): Map<number, Place> => {
+    const known = places.get(file) ?? guardedPlaces(linked.evaluator.program.files.get(file));
+    places.set(file, known);
+    return known;
+  };
+  return statements.map((statement): LinkedStatement => {
+    const facts = linked.evaluator.program.files.get(statement.file);
+    const place = placesIn(statement.file).get(statement.start);
+    if (facts === undefined || place === undefined) return statement;
+    return { ...statement, ...conditions.whenAt(facts, place) };
+  });
+}
+
+interface Around {
+  readonly linked: Linked;
+  readonly conditions: Conditions;
+}
+
+function guardedPlaces(facts: FileFacts | undefined): Map<number, Place> {
+  const places = facts === undefined ? [] : placesOf(facts);
+  return new Map(places.flatMap((place) => (place.when === undefined ? [] : [[place.start, place] as const])));
+}
+
+const placesOf = ({ calls, mentions, sql, orm }: FileFacts): readonly Place[] => [
+  ...mentions,
+  ...calls,
+  ...sql,
+  ...orm,
+];
+
+/** The function that is the symbol, around the functions written in it. */
+function declaring({ functions }: FileFacts, id: FunctionId): FunctionFact | null {
+  let at = functions[id];
+  while (at !== undefined && !at.declares && at.id !== MODULE_CODE) at = functions[at.parent];
+  return at === undefined || at.id === MODULE_CODE ? null : at;
+}
+
+const isKept = ({ changed }: FunctionFact, key: string): boolean =>
+  changed?.includes(Number.parseInt(key, 10)) !== true;
+
+function ownSwitches(files: Iterable<FileFacts>): BySymbol {
+  const found: BySymbol = new Map();
+  for (const facts of files)
+    for (const { fn: id, when } of placesOf(facts)) {
+      const fn = when === undefined ? null : declaring(facts, id);
+      if (when === undefined || fn === null) continue;
+      for (const { fn: of, key, absent } of when) if (of === fn.id) addSwitch(found, { facts, fn, key, absent });
+    }
+  return found;
+}
+
+interface Adding {
+  readonly facts: FileFacts;
+  readonly fn: FunctionFact;
+  readonly key: string;
+  readonly absent: boolean | null;
+}
+
+const MAX_SWITCHES = 12;
+
+/** Null when there was nothing to add. Several functions may go by one name: then none is told apart. */
+function addSwitch(found: BySymbol, { facts, fn, key, absent }: Adding): Switched | null {
+  if (!isKept(fn, key) || fn.symbol === '' || fn.passed !== null) return null;
+  const symbol = symbolId(facts.path, fn.symbol);
+  const known = found.get(symbol) ?? { file: facts.path, fn, symbol, switches: new Map() };
+  found.set(symbol, known);
+  const before = known.switches.get(key);
+  if (known.fn !== fn || before === absent || known.switches.size >= MAX_SWITCHES) return null;
+  known.switches.set(key, before === undefined ? absent : null);
+  return before === undefined ? known : null;
+}
+
+function forwardedSwitches(bySymbol: BySymbol, linked: Linked): void {
+  const todo = [...bySymbol.values()];
+  for (let at = todo.pop(); at !== undefined; at = todo.pop())
+    for (const site of linked.sitesOf(at.file, at.fn.id)) {
+      const facts = linked.evaluator.program.files.get(site.file);
+      const fn = facts === undefined ? null : declaring(facts, site.call.fn);
+      if (facts === undefined || fn === null) continue;
+      const own = Object.values(givenTo(site, at, facts)).filter((given) => typeof given === 'string');
+      for (const key of own) {
+        const added = addSwitch(bySymbol, { facts, fn, key, absent: false });
+        if (added !== null) todo.push(added);
+      }
+    }
+}
+
+const calls = ({ targets }: CallSite, { file, fn }: Switched): boolean =>
+  targets.some((target) => callKey(target.file, target.fn.id) === callKey(file, fn.id));
+
+function givenTo({ call }: CallSite, { switches }: Switched, facts: FileFacts | undefined): Given {
+  const fn = facts === undefined ? null : declaring(facts, call.fn);
+  if (facts === undefined) return {};
+  return Object.fromEntries(
+    [...switches].flatMap(([key, absent]): [string, boolean | string][] => {
+      const given = passedTo(key, absent, { call, facts });
+      if (given === null) return [];
+      if (typeof given === 'boolean') return [[key, given]];
+      return given.fn === fn?.id && absent === false && isKept(fn, given.key) ? [[key, given.key]] : [];
+    }),
+  );
+}
