@@ -1,26 +1,17 @@
 /** Source folder in, AnalysisReport out: the only door of the analyzer. Wires the stages and reads `boundaries.json`. */
 import { existsSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import path from 'node:path';
 import { Boundaries } from '../contracts/boundaries.ts';
 import { unreadableFile } from '../contracts/errors/parsing.ts';
 import { parseJsonDocument } from '../contracts/parse.ts';
 import type { AnalysisReport } from '../contracts/report.ts';
-import { measureCohesion, measureServiceCoupling } from './measure/cohesion.ts';
-import { measureCoupling } from './measure/coupling.ts';
-import { findCycles } from './measure/cycles.ts';
-import { findTangles } from './measure/findings.ts';
-import { findGodModules } from './measure/god-modules.ts';
-import { measureReach } from './measure/reach.ts';
-import { findUnused } from './measure/unused.ts';
-import { canonicalGraph } from './model/canonical.ts';
+import type { ApprovedMap } from './analyze-graph.ts';
 import type { CodeGraph } from './model/graph.ts';
-import { applyBoundaries, findCrossings, proposeServices } from './propose/index.ts';
-import { type Progress, readCodeGraph } from './read-code-graph.ts';
-import { assembleReport } from './report/index.ts';
+import { type Progress, readProduct } from './read-code-graph.ts';
+import { version } from './version.ts';
 
 export { lineDifferences, makePlan } from './plan/index.ts';
-export { toBoundaries } from './propose/index.ts';
+export { toBoundaries } from './propose/to-boundaries.ts';
 export type { Progress } from './read-code-graph.ts';
 export { type Reporter, reporters } from './report/index.ts';
 
@@ -50,38 +41,12 @@ export interface AnalyzeOptions {
  */
 export async function analyze(root: string, options: AnalyzeOptions = {}): Promise<AnalysisReport> {
   const approved = readBoundaries(root, options.boundaries);
-  const graph = await readCodeGraph(root, options);
-  options.onProgress?.({ stage: 'measuring' });
-  return analyzeGraph(graph, approved);
-}
-
-/** The stages after linking, over a graph that is there already; pure. */
-export function analyzeGraph(linked: CodeGraph, approved?: ApprovedMap): AnalysisReport {
-  const graph = canonicalGraph(linked);
-  const reach = measureReach(graph);
-  const map =
-    approved === undefined
-      ? proposeServices(graph, reach)
-      : applyBoundaries(graph, approved.boundaries, approved.source);
-  const unused = findUnused(graph);
-  return assembleReport({
-    graph,
-    map,
-    reach,
-    unused,
-    coupling: measureCoupling(graph),
-    cohesion: measureCohesion(graph, map),
-    serviceCoupling: measureServiceCoupling(graph, map),
-    crossings: findCrossings(graph, reach, map),
-    findings: findTangles(graph, map, { reach, unused, cycles: findCycles(graph), gods: findGodModules(graph, map) }),
-    generatedBy: `strangler ${version()}`,
-  });
-}
-
-export interface ApprovedMap {
-  readonly boundaries: Boundaries;
-  /** Name of the file, as messages say it. */
-  readonly source: string;
+  const make = async (graph: CodeGraph): Promise<AnalysisReport> => {
+    options.onProgress?.({ stage: 'measuring' });
+    const { analyzeGraph } = await import('./analyze-graph.ts');
+    return analyzeGraph(graph, approved);
+  };
+  return readProduct(root, { key: JSON.stringify([version(), approved ?? null]), make }, options);
 }
 
 function readBoundaries(root: string, choice: AnalyzeOptions['boundaries']): ApprovedMap | undefined {
@@ -98,9 +63,4 @@ function readText(file: string): string {
   } catch (cause) {
     throw unreadableFile(file, cause);
   }
-}
-
-function version(): string {
-  const manifest: { version: string } = createRequire(import.meta.url)('../package.json');
-  return manifest.version;
 }

@@ -2,14 +2,13 @@
 import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { noSourceFound, rootNotAFolder, rootNotFound, tooFewReadable } from '../contracts/errors/analyzer.ts';
-import { type CacheFolder, openCacheFolder } from './extract/disk/cache-folder.ts';
+import { openCacheFolder } from './extract/disk/cache-folder.ts';
 import { type History, readHistory } from './extract/disk/change-history.ts';
 import { codeVersion } from './extract/disk/code-version.ts';
 import { findFiles, type Skipped } from './extract/disk/find-files.ts';
 import { type Intake, takeIn } from './extract/disk/intake.ts';
-import { keyOf, readKept, writeKept } from './extract/disk/kept.ts';
-import { findOpenSites, linkFacts } from './link/link.ts';
-import { dataOf, type KeptGraph, recorded, type Surroundings, stillHolds } from './link/replay.ts';
+import { linkOrReplay, makeOrReplay, type Product } from './from-cache.ts';
+import type { Surroundings } from './link/replay.ts';
 import { createResolve } from './link/resolver.ts';
 import { createDiskTree } from './link/specifiers/disk-tree.ts';
 import { findStartedFiles } from './link/started-files.ts';
@@ -47,6 +46,27 @@ const READABLE_SHARE = 0.95;
  * @throws ToolkitError ROOT_NOT_FOUND, ROOT_NOT_A_FOLDER, NO_SOURCE_FOUND, TOO_FEW_READABLE
  */
 export async function readCodeGraph(root: string, options: ReadOptions = {}): Promise<CodeGraph> {
+  const { source, precise, save } = await readSource(root, options);
+  const { cache } = source;
+  const graph =
+    cache === null || precise ? await source.link(source.given) : (await linkOrReplay({ ...source, cache })).graph;
+  save();
+  return graph;
+}
+
+/** Makes something of a project's graph, or gives again what an earlier run made of the same one; throws the same. */
+export async function readProduct<Made>(root: string, product: Product<Made>, options: ReadOptions): Promise<Made> {
+  const { source, precise, save } = await readSource(root, options);
+  const { cache } = source;
+  const made =
+    cache === null || precise
+      ? await product.make(await source.link(source.given))
+      : await makeOrReplay({ ...source, cache }, product);
+  save();
+  return made;
+}
+
+async function readSource(root: string, options: ReadOptions) {
   const folder = path.resolve(root);
   requireFolder(folder, root);
   const found = await findFiles(folder, options.exclude ?? []);
@@ -78,10 +98,10 @@ export async function readCodeGraph(root: string, options: ReadOptions = {}): Pr
     linesOf: (file) => countLines(path.join(folder, file)),
     jsonOf: (file) => readJson(path.join(folder, file)),
   };
-  const graph =
-    options.precise === true ? await linkPrecisely(folder, intake, given, options) : linkOrReplay(cache, intake, given);
-  intake.save();
-  return graph;
+  const precise = options.precise === true;
+  const link = (input: Surroundings): Promise<CodeGraph> =>
+    precise ? linkPrecisely(folder, intake, input, options) : linkAll(intake, input);
+  return { source: { cache, digest: intake.digest, given, link }, precise, save: intake.save };
 }
 
 function requireFolder(folder: string, root: string): void {
@@ -110,20 +130,6 @@ const tooFew = (all: number, failed: readonly Skipped[]) =>
     failed.slice(0, 5).map((one) => `${one.path}: ${one.why}`),
   );
 
-/** Of other options, and of the state before the last change. */
-const KEPT_GRAPHS = 3;
-
-function linkOrReplay(cache: CacheFolder | null, intake: Intake, given: Surroundings): CodeGraph {
-  if (cache === null) return linkAll(intake, given);
-  const key = keyOf(intake.digest, dataOf(given));
-  const kept = readKept(cache, 'graph', key) as KeptGraph | null;
-  if (kept !== null && stillHolds(kept, given)) return kept.graph;
-  const listening = recorded(given);
-  const graph = linkAll(intake, listening.input);
-  writeKept(cache, 'graph', { key, value: { asked: listening.asked, graph }, count: KEPT_GRAPHS });
-  return graph;
-}
-
 /** Links, asks the checker about what is open, and links again with its answers. */
 async function linkPrecisely(
   folder: string,
@@ -133,6 +139,7 @@ async function linkPrecisely(
 ): Promise<CodeGraph> {
   const facts = intake.facts();
   const symbols = new Map(facts.map((one) => [one.path, new Set(one.symbols.map(({ name }) => name))]));
+  const { findOpenSites } = await import('./link/link.ts');
   const sites = findOpenSites({ files: facts, resolve: given.resolve });
   onProgress?.({ stage: 'checking' });
   const started = performance.now();
@@ -148,12 +155,14 @@ async function linkPrecisely(
   return linkAll(intake, { ...given, answers });
 }
 
-function linkAll(intake: Intake, given: Surroundings): CodeGraph {
+/** What links is loaded by the runs that link. */
+async function linkAll(intake: Intake, given: Surroundings): Promise<CodeGraph> {
   const files = intake.facts();
   requireParsed(files.length + intake.failed.length, [
     ...intake.failed,
     ...files.filter(saysNothing).flatMap(problemOf),
   ]);
+  const { linkFacts } = await import('./link/link.ts');
   return linkFacts({ ...given, files, skipped: [...given.skipped, ...files.flatMap(problemOf)] });
 }
 

@@ -13,7 +13,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { UndirectedGraph } from 'graphology';
 import imported from 'graphology-communities-louvain';
-import { analyzeGraph } from '../analyzer/index.ts';
+import { analyzeGraph } from '../analyzer/analyze-graph.ts';
 import type { CodeGraph } from '../analyzer/model/graph.ts';
 import { isRunTimeImport, moduleEdges } from '../analyzer/model/module-edges.ts';
 import { readCodeGraph } from '../analyzer/read-code-graph.ts';

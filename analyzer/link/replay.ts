@@ -47,7 +47,7 @@ export const dataOf = (input: Surroundings): string =>
   JSON.stringify(Object.entries(input).filter(([, value]) => typeof value !== 'function'));
 
 /** Whether linking would get the same answers now. */
-export function stillHolds({ asked }: KeptGraph, input: Surroundings): boolean {
+export function stillHolds({ asked }: Pick<KeptGraph, 'asked'>, input: Surroundings): boolean {
   const questions = input as unknown as Readonly<Record<string, Question | undefined>>;
   return asked.every(([name, about, answer]) => isSame(questions[name]?.(...(about as never[])), answer));
 }

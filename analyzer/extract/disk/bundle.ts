@@ -2,6 +2,9 @@
 import type { FileFacts } from '../../model/facts.ts';
 import { pack, unpack } from '../packed.ts';
 
+/** Files that are brought in and kept together. */
+export const BATCH = 16;
+
 export interface Bundle {
   /** How many files' facts are in it. */
   readonly size: number;

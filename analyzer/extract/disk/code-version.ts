@@ -1,16 +1,16 @@
-/** A name for the code that makes facts and graphs of them. An effect: it reads the analyzer's own files. */
+/** A name for the code that makes facts, graphs and reports. An effect: it looks at the analyzer's own files. */
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const HERE = path.dirname(fileURLToPath(import.meta.url));
-/** What facts and graphs are a function of, beside the input. */
-const FOLDERS = ['..', '../../link', '../../model', '../../../contracts'];
+/** What facts, graphs and reports are a function of, beside the input. */
+const FOLDERS = ['../..', '../../../contracts'];
 
 let known: string | null = null;
 
-/** Differs when the extractor, the linker, a library they may use, or Node differs. */
+/** Differs when the analyzer's code, a library it may use, or Node differs. */
 export function codeVersion(): string {
   known ??= compute();
   return known;
@@ -24,13 +24,16 @@ function compute(): string {
   return sum.digest('base64url');
 }
 
+/** Folders of tests. */
+const OTHER = new Set(['fixtures', 'test']);
+
 type Sum = ReturnType<typeof createHash>;
 
 function addFolder(folder: string, sum: Sum): void {
   const entries = readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
   for (const entry of entries) {
     const full = path.join(folder, entry.name);
-    if (entry.isDirectory() && entry.name !== 'fixtures') addFolder(full, sum);
+    if (entry.isDirectory() && !OTHER.has(entry.name)) addFolder(full, sum);
     else if (/(?<!\.test|\.d)\.[jt]s$/.test(entry.name)) sum.update(`\n${entry.name}\n`).update(readFileSync(full));
   }
 }

@@ -2,9 +2,8 @@
 
 import type { FileFacts } from '../../model/facts.ts';
 import { groupBy } from '../../model/order.ts';
-import { type Bundle, bundleOfBytes, bundleOfFacts } from './bundle.ts';
+import { BATCH, type Bundle, bundleOfBytes, bundleOfFacts } from './bundle.ts';
 import type { CacheFolder } from './cache-folder.ts';
-import { BATCH } from './harvest.ts';
 import { decodePack, type Entry, encodePack, type Pack } from './pack.ts';
 import type { Stamp } from './read-content.ts';
 

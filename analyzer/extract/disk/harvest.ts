@@ -6,6 +6,7 @@ import path from 'node:path';
 import type { FileFacts } from '../../model/facts.ts';
 import { extractFacts } from '../extract-facts.ts';
 import { type Bytes, pack } from '../packed.ts';
+import { BATCH } from './bundle.ts';
 import { readContent, type Stamp } from './read-content.ts';
 
 export interface Task {
@@ -44,8 +45,6 @@ export interface PackedHaul {
   readonly taken: readonly Taken[];
   readonly facts: Bytes;
 }
-
-export const BATCH = 16;
 
 export const sharedCounter = (): Int32Array => new Int32Array(new SharedArrayBuffer(4));
 

@@ -12,7 +12,6 @@ import path from 'node:path';
 import type { FileFacts } from '../../model/facts.ts';
 import { type Bundle, bundleOfBytes, bundleOfFacts } from './bundle.ts';
 import type { CacheFolder } from './cache-folder.ts';
-import { harvestAll, helpersFor } from './crew.ts';
 import { factsOf, type Holding, readHoldings, writeHoldings } from './fact-store.ts';
 import type { Skipped } from './find-files.ts';
 import type { Taken, Task } from './harvest.ts';
@@ -92,6 +91,9 @@ async function takeStale(root: string, stale: readonly string[], { earlier, stam
   const sizeOf = (taken: readonly Taken[]): number => taken.filter(({ outcome }) => outcome === 'facts').length;
   const tasks = stale.map((file): Task => ({ path: file, known: knownBytes(earlier.get(file)) }));
   const bytes = stale.reduce((sum, file) => sum + (stamps.get(file)?.[0] ?? 0), 0);
+  if (tasks.length === 0) return results;
+  // The parser is loaded by the runs that parse.
+  const { harvestAll, helpersFor } = await import('./crew.ts');
   await harvestAll(root, tasks, {
     helpers: options.helpers ?? helpersFor(bytes),
     own: ({ taken, facts }) => add(taken, bundleOfFacts(facts)),

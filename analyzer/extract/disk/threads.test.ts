@@ -5,12 +5,13 @@ import type { FileFacts } from '../../model/facts.ts';
 import { byText } from '../../model/order.ts';
 import { shuffled } from '../../test/mutations.ts';
 import { unpack } from '../packed.ts';
+import { BATCH } from './bundle.ts';
 import { startHelper } from './crew.ts';
 import { findFiles } from './find-files.ts';
-import { BATCH, harvest, type Job, type PackedHaul, sharedCounter } from './harvest.ts';
+import { harvest, type Job, type PackedHaul, sharedCounter } from './harvest.ts';
 import { takeIn } from './intake.ts';
 
-const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../link');
+const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 
 /** All batches by this many helping threads, none by this one; 0 is this one alone. */
 async function factsBy(threads: number, files: readonly string[]): Promise<FileFacts[]> {

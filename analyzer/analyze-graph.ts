@@ -1,0 +1,44 @@
+/** CodeGraph in, AnalysisReport out: the stages after linking, wired. */
+import type { Boundaries } from '../contracts/boundaries.ts';
+import type { AnalysisReport } from '../contracts/report.ts';
+import { measureCohesion, measureServiceCoupling } from './measure/cohesion.ts';
+import { measureCoupling } from './measure/coupling.ts';
+import { findCycles } from './measure/cycles.ts';
+import { findTangles } from './measure/findings.ts';
+import { findGodModules } from './measure/god-modules.ts';
+import { measureReach } from './measure/reach.ts';
+import { findUnused } from './measure/unused.ts';
+import { canonicalGraph } from './model/canonical.ts';
+import type { CodeGraph } from './model/graph.ts';
+import { applyBoundaries, findCrossings, proposeServices } from './propose/index.ts';
+import { assembleReport } from './report/index.ts';
+import { version } from './version.ts';
+
+/** The stages after linking, over a graph that is there already; pure. */
+export function analyzeGraph(linked: CodeGraph, approved?: ApprovedMap): AnalysisReport {
+  const graph = canonicalGraph(linked);
+  const reach = measureReach(graph);
+  const map =
+    approved === undefined
+      ? proposeServices(graph, reach)
+      : applyBoundaries(graph, approved.boundaries, approved.source);
+  const unused = findUnused(graph);
+  return assembleReport({
+    graph,
+    map,
+    reach,
+    unused,
+    coupling: measureCoupling(graph),
+    cohesion: measureCohesion(graph, map),
+    serviceCoupling: measureServiceCoupling(graph, map),
+    crossings: findCrossings(graph, reach, map),
+    findings: findTangles(graph, map, { reach, unused, cycles: findCycles(graph), gods: findGodModules(graph, map) }),
+    generatedBy: `strangler ${version()}`,
+  });
+}
+
+export interface ApprovedMap {
+  readonly boundaries: Boundaries;
+  /** Name of the file, as messages say it. */
+  readonly source: string;
+}
