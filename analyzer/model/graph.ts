@@ -8,6 +8,9 @@
  */
 import type { Confidence, ReferenceKind } from '../../contracts/report.ts';
 import type { Given, When } from './condition.ts';
+import type { Statement } from './statement.ts';
+
+export type { Statement } from './statement.ts';
 
 /** `path#name`, methods `path#Class.method`, the module's own top-level code `path#`. */
 export type SymbolId = string;
@@ -109,17 +112,6 @@ export interface ForeignKey {
   readonly table: string;
   /** Only the models know of it: what makes the table in the database has no such constraint. */
   readonly enforced?: false;
-}
-
-/** One database statement in the source; two or more tables in one statement are a join. */
-export interface Statement {
-  readonly at: string;
-  readonly symbol: SymbolId;
-  readonly reads: readonly string[];
-  readonly writes: readonly string[];
-  readonly confidence: Confidence;
-  /** All of it holds where the statement runs. */
-  readonly when?: readonly When[];
 }
 
 /** Code that runs inside one database transaction: `symbols` are called from inside, directly. */
