@@ -2,6 +2,7 @@
 import type { AccessorProperty, Class, MethodDefinition, Node, PropertyDefinition } from 'oxc-parser';
 import { type ClassFact, MODULE_CODE, type Value } from '../model/facts.ts';
 import { decoratorFacts } from './decorators.ts';
+import { docType } from './doc-types.ts';
 import { append, record } from './draft.ts';
 import { type Context, keyName, nested, paramValue } from './scope.ts';
 import { declareSymbol } from './symbols.ts';
@@ -114,7 +115,7 @@ function memberValue(member: Member, context: Context): Value | null {
   }
   return choice([
     toValue(member.value, context),
-    typeValue('typeAnnotation' in member ? member.typeAnnotation : null, context),
+    typeValue('typeAnnotation' in member ? member.typeAnnotation : null, context) ?? docType(member.start, context),
   ]);
 }
 
@@ -134,7 +135,7 @@ export function readFieldAssignment(node: Extract<Node, { type: 'AssignmentExpre
   const of = toValue(node.left.object, context);
   const key = keyName(node.left.property, node.left.computed);
   if (of === null) return;
-  const value = toValue(node.right, context);
+  const value = choice([toValue(node.right, context), docType(node.start, context)]);
   if (key === null) {
     if (node.left.computed) readMemberAssignment(of, '*', value, context);
   } else if (of.k === 'this') append(context.draft.classes[of.class]?.members ?? {}, key, value);

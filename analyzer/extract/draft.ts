@@ -22,8 +22,11 @@ import {
   type Value,
   type VariableFact,
 } from '../model/facts.ts';
+import type { Docs } from './docs.ts';
 
 export interface Draft {
+  /** Types that comments say, for JavaScript. */
+  docs: Docs | null;
   readonly path: string;
   readonly text: string;
   /** Line of an offset, from 1. */
@@ -76,6 +79,7 @@ export const record = <Item>(): Record<string, Item> => Object.create(null) as R
 
 export function createDraft(path: string, text: string, lineOf: (offset: number) => number): Draft {
   return {
+    docs: null,
     path,
     text,
     lineOf,

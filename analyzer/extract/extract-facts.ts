@@ -7,6 +7,7 @@
  */
 import type { Node } from 'oxc-parser';
 import { type FileFacts, isDataFile, type MentionFact, MODULE_CODE, type SqlFact } from '../model/facts.ts';
+import { readDocs } from './docs.ts';
 import { createDraft, type Draft } from './draft.ts';
 import { hoistModule } from './hoist.ts';
 import { readImportTypes } from './import-types.ts';
@@ -55,6 +56,7 @@ function walkProgram({ program, module, comments, erased }: Parsed, draft: Draft
   if (fn === undefined) return;
   readModuleRecord(module, draft);
   readComments(comments, draft);
+  draft.docs = readDocs(draft.path, draft.text, comments);
   readEmptyExports(program.body, draft);
   readErased(erased, draft);
   if (draft.text.includes('import(')) readImportTypes(program.body, draft);

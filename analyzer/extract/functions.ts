@@ -4,6 +4,7 @@ import { type FunctionFact, MODULE_CODE, type ParamFact, type Value } from '../m
 import { visitDefaults } from './assignments.ts';
 import { noteFallbacks, visitInTurn } from './conditions.ts';
 import { decoratorFacts } from './decorators.ts';
+import { type DocSignature, docSignature } from './doc-types.ts';
 import { hoist } from './hoist.ts';
 import { type Binding, boundNames, type Context, nested, paramValue } from './scope.ts';
 import { typeValue } from './types.ts';
@@ -44,6 +45,7 @@ const givenParams = ({ params }: FunctionNode): readonly Node[] =>
 function functionFact(node: FunctionNode, context: Context): FunctionFact {
   const own = ownName(node, context);
   const { draft } = context;
+  const said = docSignature(node.start, context);
   return {
     id: node.start,
     end: node.end,
@@ -53,9 +55,9 @@ function functionFact(node: FunctionNode, context: Context): FunctionFact {
     symbol: own ?? enclosingSymbol(context),
     abstract: node.body === null,
     declares: own !== null,
-    params: givenParams(node).map((param) => paramFact(param, context)),
+    params: givenParams(node).map((param) => paramFact(param, context, said)),
     returns: [],
-    returnType: typeValue(node.returnType, context),
+    returnType: typeValue(node.returnType, context) ?? said.returns(),
     iterates: draft.iterating.get(node) ?? null,
     passed: draft.passing.get(node) ?? null,
   };
@@ -76,13 +78,14 @@ function enclosingSymbol({ fn, holder, draft }: Context): string {
   return parts.join('.');
 }
 
-function paramFact(param: Node, context: Context): ParamFact {
+function paramFact(param: Node, context: Context, said: DocSignature): ParamFact {
   const plain = param.type === 'TSParameterProperty' ? param.parameter : param;
   const target = plain.type === 'AssignmentPattern' ? plain.left : plain;
   const annotation = 'typeAnnotation' in target ? (target.typeAnnotation as Node | null) : null;
+  const name = target.type === 'Identifier' ? target.name : '';
   return {
-    name: target.type === 'Identifier' ? target.name : '',
-    type: typeValue(annotation, context),
+    name,
+    type: typeValue(annotation, context) ?? (name === '' ? null : said.param(name)),
     init: plain.type === 'AssignmentPattern' ? toValue(plain.right, context) : null,
     decorators: 'decorators' in param ? decoratorFacts(param.decorators, context) : [],
   };

@@ -1,12 +1,15 @@
 /** Declares the names of a block before its code is read: code may use what is declared below it. */
 import type { Node } from 'oxc-parser';
 import type { Value, VariableFact } from '../model/facts.ts';
+import { docType } from './doc-types.ts';
 import { record } from './draft.ts';
 import { type Binding, type BoundName, boundNames, type Context, createVariable, memberOf } from './scope.ts';
 import { typeValue } from './types.ts';
 import { toValue } from './value.ts';
 
 interface Declared extends BoundName {
+  /** Where the statement begins that a comment may describe. */
+  readonly described?: number;
   readonly direct: Value | null;
   readonly fixed?: { readonly fallback: Node | null };
 }
@@ -14,7 +17,7 @@ interface Declared extends BoundName {
 /** Local names; a function or class stands for itself, a variable for its initial value. */
 export function hoist(statements: readonly Node[], context: Context): void {
   for (const declared of statements.flatMap((statement) => declaredNames(statement, context))) {
-    const { name, start, value, direct, type, fixed } = declared;
+    const { name, start, value, direct, fixed } = declared;
     const binding: Binding =
       direct !== null
         ? { kind: 'value', value: direct }
@@ -23,7 +26,7 @@ export function hoist(statements: readonly Node[], context: Context): void {
             id: start,
             name,
             init: value,
-            type: () => typeValue(type, context),
+            type: () => declaredType(declared, context),
             ...(fixed && { fixed }),
           };
     context.scope.names.set(name, binding);
@@ -34,12 +37,13 @@ export function hoist(statements: readonly Node[], context: Context): void {
 export function hoistModule(statements: readonly Node[], context: Context): void {
   const all = statements.flatMap((statement) => declaredNames(statement, context));
   for (const { name } of all) context.scope.names.set(name, { kind: 'top', name });
-  for (const name of statements.flatMap(declaredType))
+  for (const name of statements.flatMap(namedType))
     if (!context.scope.names.has(name)) context.scope.names.set(name, { kind: 'top', name });
-  for (const { name, start, type } of all) {
+  for (const declared of all) {
+    const { name, start } = declared;
     const fact: VariableFact = context.draft.bindings[name] ?? createVariable(name, context.draft.lineOf(start));
     context.draft.bindings[name] = fact;
-    fact.type ??= typeValue(type, context);
+    fact.type ??= declaredType(declared, context);
   }
   for (const { name, value, direct } of all) {
     const known = direct ?? value();
@@ -47,9 +51,12 @@ export function hoistModule(statements: readonly Node[], context: Context): void
   }
 }
 
-function declaredType(statement: Node): string[] {
+const declaredType = ({ type, described }: Declared, context: Context): Value | null =>
+  typeValue(type, context) ?? (described === undefined ? null : docType(described, context));
+
+function namedType(statement: Node): string[] {
   if (statement.type === 'ExportNamedDeclaration' || statement.type === 'ExportDefaultDeclaration')
-    return statement.declaration === null ? [] : declaredType(statement.declaration);
+    return statement.declaration === null ? [] : namedType(statement.declaration);
   const isType = statement.type === 'TSInterfaceDeclaration' || statement.type === 'TSTypeAliasDeclaration';
   return isType ? [statement.id.name] : [];
 }
@@ -62,6 +69,7 @@ function declaredNames(statement: Node, context: Context): Declared[] {
           ...bound,
           direct: null,
           ...(statement.kind === 'const' && { fixed: { fallback: bound.fallback ?? null } }),
+          ...(id.type === 'Identifier' ? { described: statement.start } : {}),
         })),
       );
     case 'FunctionDeclaration':
