@@ -1,5 +1,4 @@
 /** CodeGraph in, AnalysisReport out: the stages after linking, wired. */
-import type { Boundaries } from '../contracts/boundaries.ts';
 import type { AnalysisReport } from '../contracts/report.ts';
 import { measureCohesion, measureServiceCoupling } from './measure/cohesion.ts';
 import { measureCoupling } from './measure/coupling.ts';
@@ -10,18 +9,17 @@ import { measureReach } from './measure/reach.ts';
 import { findUnused } from './measure/unused.ts';
 import { canonicalGraph } from './model/canonical.ts';
 import type { CodeGraph } from './model/graph.ts';
-import { applyBoundaries, findCrossings, proposeServices } from './propose/index.ts';
+import { findCrossings } from './propose/index.ts';
+import type { ApprovedMap } from './read-boundaries.ts';
 import { assembleReport } from './report/index.ts';
+import { drawServices } from './service-maps.ts';
 import { version } from './version.ts';
 
 /** The stages after linking, over a graph that is there already; pure. */
 export function analyzeGraph(linked: CodeGraph, approved?: ApprovedMap): AnalysisReport {
   const graph = canonicalGraph(linked);
   const reach = measureReach(graph);
-  const map =
-    approved === undefined
-      ? proposeServices(graph, reach)
-      : applyBoundaries(graph, approved.boundaries, approved.source);
+  const map = drawServices(graph, reach, approved);
   const unused = findUnused(graph);
   return assembleReport({
     graph,
@@ -35,10 +33,4 @@ export function analyzeGraph(linked: CodeGraph, approved?: ApprovedMap): Analysi
     findings: findTangles(graph, map, { reach, unused, cycles: findCycles(graph), gods: findGodModules(graph, map) }),
     generatedBy: `strangler ${version()}`,
   });
-}
-
-export interface ApprovedMap {
-  readonly boundaries: Boundaries;
-  /** Name of the file, as messages say it. */
-  readonly source: string;
 }

@@ -1,22 +1,15 @@
 /** Source folder in, AnalysisReport out: the only door of the analyzer. Wires the stages and reads `boundaries.json`. */
-import { existsSync, readFileSync } from 'node:fs';
-import path from 'node:path';
-import { Boundaries } from '../contracts/boundaries.ts';
-import { unreadableFile } from '../contracts/errors/parsing.ts';
-import { parseJsonDocument } from '../contracts/parse.ts';
 import type { AnalysisReport } from '../contracts/report.ts';
-import type { ApprovedMap } from './analyze-graph.ts';
 import type { CodeGraph } from './model/graph.ts';
+import { readBoundaries } from './read-boundaries.ts';
 import { type Progress, readProduct } from './read-code-graph.ts';
 import { version } from './version.ts';
 
 export { lineDifferences, makePlan } from './plan/index.ts';
 export { toBoundaries } from './propose/to-boundaries.ts';
+export { type ApprovedMap, BOUNDARIES_FILE } from './read-boundaries.ts';
 export type { Progress } from './read-code-graph.ts';
 export { type Reporter, reporters } from './report/index.ts';
-
-/** The approved map that is used when it lies at the root. */
-export const BOUNDARIES_FILE = 'boundaries.json';
 
 export interface AnalyzeOptions {
   /** Globs relative to the root that are left out, beside node_modules, build output and tests. */
@@ -46,21 +39,6 @@ export async function analyze(root: string, options: AnalyzeOptions = {}): Promi
     const { analyzeGraph } = await import('./analyze-graph.ts');
     return analyzeGraph(graph, approved);
   };
-  return readProduct(root, { key: JSON.stringify([version(), approved ?? null]), make }, options);
-}
-
-function readBoundaries(root: string, choice: AnalyzeOptions['boundaries']): ApprovedMap | undefined {
-  if (choice === 'propose') return undefined;
-  const file = choice?.file ?? path.join(root, BOUNDARIES_FILE);
-  if (choice === undefined && !existsSync(file)) return undefined;
-  const source = path.basename(file);
-  return { source, boundaries: parseJsonDocument(Boundaries, readText(file), source) };
-}
-
-function readText(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (cause) {
-    throw unreadableFile(file, cause);
-  }
+  const exclude = [...(options.exclude ?? []), ...(approved?.boundaries.exclude ?? [])];
+  return readProduct(root, { key: JSON.stringify([version(), approved ?? null]), make }, { ...options, exclude });
 }

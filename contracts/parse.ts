@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { brokenJson, invalidDocument } from './errors/parsing.ts';
+import { indexLines, type LineOf } from './json-lines.ts';
 
 /**
  * Turns unknown data into a typed document, or throws one `INVALID_DOCUMENT` that lists every problem with its path.
@@ -15,18 +16,32 @@ export function parseDocument<Schema extends z.ZodType>(
   throw invalidDocument(source, describeProblems(outcome.error, data));
 }
 
-/** As {@link parseDocument}, from JSON text. */
+/** As {@link parseDocument}, from JSON text: the problems say their lines too. */
 export function parseJsonDocument<Schema extends z.ZodType>(
   schema: Schema,
   text: string,
   source: string,
 ): z.output<Schema> {
-  return parseDocument(schema, readJson(text, source), source);
+  const data = readJson(text, source);
+  const outcome = schema.safeParse(data);
+  if (outcome.success) return outcome.data;
+  throw invalidDocument(source, describeProblems(outcome.error, data, indexLines(text)));
 }
 
-/** One line per problem: `routes[3].percent: 140 is over 100`. */
-export function describeProblems(error: z.ZodError, data: unknown): string[] {
-  return error.issues.map((issue) => `${describePath(issue.path)}: ${describeIssue(issue, valueAt(data, issue.path))}`);
+/** One line per problem: `routes[3].percent (line 12): 140 is over 100`. */
+export function describeProblems(error: z.ZodError, data: unknown, lineOf: LineOf = () => undefined): string[] {
+  return error.issues.map((issue) => {
+    const problem = describeIssue(issue, valueAt(data, issue.path));
+    const against = issue.code === 'custom' ? (issue.params?.against as readonly PropertyKey[] | undefined) : undefined;
+    const other = against === undefined ? '' : `: ${describePlace(against, lineOf)}`;
+    return `${describePlace(issue.path, lineOf)}: ${problem}${other}`;
+  });
+}
+
+/** `services[1].tables[0] (line 23)`. */
+export function describePlace(path: readonly PropertyKey[], lineOf: LineOf): string {
+  const line = lineOf(path);
+  return `${describePath(path)}${line === undefined ? '' : ` (line ${line})`}`;
 }
 
 function readJson(text: string, source: string): unknown {

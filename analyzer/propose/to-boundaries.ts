@@ -1,11 +1,12 @@
-import type { Boundaries } from '../../contracts/boundaries.ts';
+import { BOUNDARIES_VERSION, type Boundaries } from '../../contracts/boundaries.ts';
 import type { AnalysisReport } from '../../contracts/report.ts';
 import { moduleCode } from '../model/graph.ts';
 
 /** The services of a report as the map that people approve and edit. */
 export function toBoundaries({ services, modules, splits }: AnalysisReport): Boundaries {
   return {
-    schemaVersion: '1.0.0',
+    schemaVersion: BOUNDARIES_VERSION,
+    exclude: [],
     services: services.map(({ name, modules: own, tables, routes, stays }) => ({
       name,
       ...(stays === true ? { stays } : {}),
@@ -15,6 +16,11 @@ export function toBoundaries({ services, modules, splits }: AnalysisReport): Bou
       routes: [...routes],
     })),
     shared: [...modules.filter(({ service }) => service === null).map(({ path }) => path), ...symbolsOf(null, splits)],
+    together: [],
+    apart: [],
+    pinned: [],
+    budgets: [],
+    allowed: [],
   };
 }
 

@@ -81,7 +81,7 @@ describe('strangler analyze', () => {
 
 describe('strangler propose', () => {
   it('prints the proposal and writes nothing without --write', async () => {
-    expect(JSON.parse(await strangler('propose'))).toMatchObject({ schemaVersion: '1.0.0' });
+    expect(JSON.parse(await strangler('propose'))).toMatchObject({ schemaVersion: '1.1.0' });
     expect(existsSync(inFolder('boundaries.json'))).toBe(false);
   });
 

@@ -25,3 +25,10 @@ export const brokenKeepMarkers = (file: string, problems: readonly string[]): To
     message: `${file} was not written anew, since its hand-written text could get lost:\n${problems.map((problem) => `  ${problem}`).join('\n')}`,
     hint: 'Every `<!-- keep:begin NAME -->` needs one `<!-- keep:end NAME -->` after it, each on its own line, each name once.',
   });
+
+/** @param problems each with both entries and their lines */
+export const contradictoryBoundaries = (file: string, problems: readonly string[]): ToolkitError =>
+  new ToolkitError('CONTRADICTORY_BOUNDARIES', {
+    message: `${file} contradicts itself, so it was not used:\n${problems.map((problem) => `  ${problem}`).join('\n')}`,
+    hint: 'Take back one of the two entries in every line above; nothing was changed.',
+  });

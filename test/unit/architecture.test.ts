@@ -13,7 +13,7 @@ const SAMPLE_APPS = [
   'extracted-services/orders',
   'extracted-services/payments',
 ];
-const STAGES = ['extract', 'link', 'precise', 'measure', 'propose', 'plan', 'check', 'report'];
+const STAGES = ['extract', 'link', 'precise', 'measure', 'propose', 'plan', 'check', 'whatif', 'report'];
 
 /** Which of our own folders each folder may import from, beside itself. The first matching prefix counts. */
 const MAY_IMPORT: readonly (readonly [string, readonly string[]])[] = [
@@ -30,7 +30,7 @@ const MAY_IMPORT: readonly (readonly [string, readonly string[]])[] = [
 /** The edges of the house: only here may code touch disk, network, clock, chance, process or console. */
 const EFFECT_FILES: readonly RegExp[] = [
   /^cli\//,
-  /^analyzer\/(index|read-code-graph)\.ts$/,
+  /^analyzer\/(index|read-code-graph|read-boundaries)\.ts$/,
   /^analyzer\/extract\/disk\//,
   /^analyzer\/link\/(resolver|started-files|specifiers\/disk-tree)\.ts$/,
   /^proxy\/(index|server)\.ts$/,
