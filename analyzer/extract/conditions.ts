@@ -50,6 +50,11 @@ export function visitInTurn(nodes: readonly Node[], context: Context, walk: Walk
   }
 }
 
+export function addReturn(value: Value, { fn, when }: Context): void {
+  const index = fn.returns.push(value) - 1;
+  if (when !== undefined) fn.returnsWhen = { ...fn.returnsWhen, [index]: when };
+}
+
 const LEAVES = new Set<Node['type']>(['ReturnStatement', 'ThrowStatement', 'ContinueStatement', 'BreakStatement']);
 
 function leaves(node: Node): boolean {

@@ -79,6 +79,7 @@ export function variableOf(draft: Draft, binding: Binding): VariableFact | null 
   const value = binding.init();
   if (value !== null) fact.values.push(value);
   fact.type = binding.type?.() ?? null;
+  if (binding.kind === 'local' && binding.fixed?.fallback === null) fact.fixed = true;
   return fact;
 }
 

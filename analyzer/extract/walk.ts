@@ -6,7 +6,7 @@ import { type Node, visitorKeys } from 'oxc-parser';
 import { declareWhole, visitAssignment, visitDeclarator, visitObject, visitProperty } from './assignments.ts';
 import { visitBlock, visitWithHead } from './blocks.ts';
 import { visitClass } from './classes.ts';
-import { visitChoice, visitIf, visitLogical } from './conditions.ts';
+import { addReturn, visitChoice, visitIf, visitLogical } from './conditions.ts';
 import { append } from './draft.ts';
 import { visitFunction } from './functions.ts';
 import { readMention } from './mentions.ts';
@@ -82,7 +82,7 @@ const visitors: NodeReaders<[Walk]> = {
   JSXIdentifier: readMention,
   ReturnStatement: (node, context, walk) => {
     const value = toValue(node.argument, context);
-    if (value !== null) context.fn.returns.push(value);
+    if (value !== null) addReturn(value, context);
     walk.visitChildren(node, context);
   },
   ExportDefaultDeclaration: (node, context, walk) => {

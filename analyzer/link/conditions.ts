@@ -13,7 +13,7 @@ import { symbolId } from './targets.ts';
 
 export interface Conditions {
   /** What holds of a symbol's own parameters where this stands in its code. */
-  readonly whenAt: (facts: FileFacts, place: Place) => { readonly when?: readonly When[] };
+  readonly whenAt: (facts: FileFacts, place: Pick<Place, 'fn' | 'when'>) => { readonly when?: readonly When[] };
   readonly givenBy: (site: CallSite, to: SymbolId) => { readonly given?: Given };
 }
 
@@ -29,9 +29,10 @@ interface Switched {
 
 type BySymbol = Map<SymbolId, Switched>;
 
-export function createConditions(linked: Linked): Conditions {
+export function createConditions(linked: Linked, statements: readonly LinkedStatement[]): Conditions {
   const { program } = linked.evaluator;
   const bySymbol = ownSwitches(program.files.values());
+  statedSwitches(statements, bySymbol, linked);
   forwardedSwitches(bySymbol, linked);
   return {
     whenAt: (facts, { fn, when }) => {
@@ -59,8 +60,10 @@ export function withConditions(statements: readonly LinkedStatement[], { linked,
   return statements.map((statement): LinkedStatement => {
     const facts = linked.evaluator.program.files.get(statement.file);
     const place = placesIn(statement.file).get(statement.start);
-    if (facts === undefined || place === undefined) return statement;
-    return { ...statement, ...conditions.whenAt(facts, place) };
+    const { under: also = [] } = statement;
+    const fn = place?.fn ?? also[0]?.fn;
+    if (facts === undefined || fn === undefined) return statement;
+    return { ...statement, ...conditions.whenAt(facts, { fn, when: [...(place?.when ?? []), ...also] }) };
   });
 }
 
@@ -100,6 +103,15 @@ function ownSwitches(files: Iterable<FileFacts>): BySymbol {
       for (const { fn: of, key, absent } of when) if (of === fn.id) addSwitch(found, { facts, fn, key, absent });
     }
   return found;
+}
+
+function statedSwitches(statements: readonly LinkedStatement[], found: BySymbol, { evaluator }: Linked): void {
+  for (const { file, under = [] } of statements)
+    for (const { fn: id, key, absent } of under) {
+      const facts = evaluator.program.files.get(file);
+      const fn = facts === undefined ? null : declaring(facts, id);
+      if (facts !== undefined && fn?.id === id) addSwitch(found, { facts, fn, key, absent });
+    }
 }
 
 interface Adding {

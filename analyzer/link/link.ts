@@ -72,9 +72,9 @@ function linkCalls(files: readonly FileFacts[], { answers, jsonOf = () => undefi
 export function linkFacts(input: LinkInput): CodeGraph {
   const files = sorted(input.files);
   const { sources, active, linked } = linkCalls(files, input);
-  const conditions = createConditions(linked);
-  const { references, unresolved, imported } = linkReferences(linked, conditions);
   const database = linkDatabase(files, active, linked);
+  const conditions = createConditions(linked, database.statements);
+  const { references, unresolved, imported } = linkReferences(linked, conditions);
   const statements = withConditions(database.statements, { linked, conditions });
   const bodies = createBodies(linked, database.statements);
   const found = readEntries(active, linked, bodies);
@@ -93,7 +93,9 @@ export function linkFacts(input: LinkInput): CodeGraph {
     routes: allEntries(found, 'routes'),
     entries: [...entries, ...jobClasses(entries, linked, bodies)],
     tables: database.tables,
-    statements: statements.map(({ file: _file, start: _start, calls: _calls, ...statement }) => statement),
+    statements: statements.map(
+      ({ file: _file, start: _start, calls: _calls, under: _under, ...statement }) => statement,
+    ),
     transactions: [...linkTransactions(linked, bodies), ...allEntries(found, 'transactions')],
     events: matchPatterns(allEntries(found, 'events')),
     environment: allEntries(found, 'environment'),

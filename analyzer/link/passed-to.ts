@@ -36,7 +36,7 @@ interface Looking {
 const TRUE = new Set<Value['k']>(['object', 'array', 'function', 'class', 'new', 'regex']);
 
 function partOf(value: Value, path: readonly string[], { facts, absent }: Looking): boolean | Forwarded | null {
-  const own = forwarded(value, path);
+  const own = forwarded(value, path, facts);
   if (own !== null) return own;
   const [name, ...rest] = path;
   if (name === undefined) {
@@ -57,9 +57,10 @@ function partOf(value: Value, path: readonly string[], { facts, absent }: Lookin
 
 const MAX_PATH = 3;
 
-function forwarded(value: Value, path: readonly string[]): Forwarded | null {
+export function forwarded(value: Value, path: readonly string[], { variables }: FileFacts): Forwarded | null {
   const whole = [...path];
-  let at = value;
+  const held = value.k === 'local' ? variables[value.id] : undefined;
+  let at = held?.fixed === true && held.values.length === 1 ? (held.values[0] ?? value) : value;
   for (; at.k === 'member' && at.name !== '*'; at = at.of) whole.unshift(at.name);
   return at.k === 'param' && whole.length < MAX_PATH ? { fn: at.fn, key: [at.index, ...whole].join('.') } : null;
 }

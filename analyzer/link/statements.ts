@@ -1,4 +1,5 @@
 /** SQL facts → statements of symbols. A constant's SQL belongs to the code that uses the constant. */
+import type { Condition } from '../model/condition.ts';
 import { type FileFacts, MODULE_CODE, type Place, type SqlFact, type TableName, type Value } from '../model/facts.ts';
 import type { Reference, Statement, SymbolId, Unresolved } from '../model/graph.ts';
 import type { Linked } from './call-index.ts';
@@ -14,6 +15,8 @@ export interface LinkedStatement extends Statement {
   readonly start: number;
   /** Code that runs because of it: hooks of models. */
   readonly calls?: readonly SymbolId[];
+  /** What has to hold of the parameters around beside what holds at the place. */
+  readonly under?: readonly Condition[];
 }
 
 /** Calls that are not written: a statement runs the hooks of the model that it writes. */

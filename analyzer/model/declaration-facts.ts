@@ -1,4 +1,5 @@
 /** What a file declares, in tables that Values point into. */
+import type { Condition } from './condition.ts';
 import type { FunctionId, Value } from './value.ts';
 
 export interface VariableFact {
@@ -9,6 +10,8 @@ export interface VariableFact {
   /** Set member by member: `service.place = function …`. */
   readonly props: Record<string, Value[]>;
   type: Value | null;
+  /** A constant that is exactly its one value. */
+  fixed?: true;
 }
 
 export interface FunctionFact {
@@ -26,6 +29,8 @@ export interface FunctionFact {
   readonly declares: boolean;
   readonly params: readonly ParamFact[];
   readonly returns: Value[];
+  /** What holds where it returns, by index of `returns`. */
+  returnsWhen?: Readonly<Record<number, readonly Condition[]>>;
   /** Parameters that its code puts something else into, by index. */
   changed?: readonly number[];
   /** Something of the declared return type, without its promise. */

@@ -1,4 +1,5 @@
 /** What calls do to the tables of models, as statements of the code that makes the calls. */
+import type { Condition } from '../../model/condition.ts';
 import type { Place, Value } from '../../model/facts.ts';
 import type { SymbolId } from '../../model/graph.ts';
 import type { CallSite, Linked } from '../call-index.ts';
@@ -18,6 +19,13 @@ export interface Use {
   readonly calls?: readonly SymbolId[];
   /** The table is told by a text, which callers may pass. */
   readonly byName?: boolean;
+  /** What is read only where these are true. */
+  readonly parts?: readonly Part[];
+}
+
+export interface Part {
+  readonly reads: readonly string[];
+  readonly under: readonly Condition[];
 }
 
 export interface Asked {
@@ -37,7 +45,7 @@ export function statementsOf(linked: Linked, use: ReadUse): LinkedStatement[] {
   const chains = new Map<string, Found[]>();
   for (const site of linked.sites)
     for (const found of usesAt(site, use, linked)) {
-      const key = `${found.file} ${found.place.start} ${found.symbol}`;
+      const key = `${found.file} ${found.place.start} ${found.symbol} ${found.under?.map((one) => one.key).join() ?? ''}`;
       const chain = chains.get(key);
       if (chain === undefined) chains.set(key, [found]);
       else chain.push(found);
@@ -51,6 +59,7 @@ interface Found {
   readonly place: Place;
   readonly symbol: string;
   readonly isSure: boolean;
+  readonly under?: readonly Condition[];
 }
 
 function usesAt(site: CallSite, use: ReadUse, linked: Linked): Found[] {
@@ -146,17 +155,22 @@ function merged(uses: readonly Use[]): Use {
     writes: [...new Set(uses.flatMap(({ writes }) => writes))],
     insteadOf: uses.flatMap(({ insteadOf }) => insteadOf ?? []),
     calls: uses.flatMap(({ calls }) => calls ?? []),
+    parts: uses.flatMap(({ parts }) => parts ?? []),
   };
 }
 
-const tablesIn = ({ reads, writes }: Use): ReadonlySet<string> => new Set([...reads, ...writes]);
+const tablesIn = ({ reads, writes, parts = [] }: Use): ReadonlySet<string> =>
+  new Set([...reads, ...writes, ...parts.flatMap((part) => part.reads)]);
 
 const sameUse = (one: Use, other: Use | undefined): boolean =>
   other !== undefined && [...tablesIn(one)].sort().join() === [...tablesIn(other)].sort().join();
 
 function foundAt(use: Use, { file, place, isSure }: Pick<Found, 'file' | 'place' | 'isSure'>, linked: Linked): Found[] {
   const facts = linked.evaluator.program.files.get(file);
-  return facts === undefined ? [] : [{ use, file, place, isSure, symbol: holderAt(facts, place) }];
+  if (facts === undefined) return [];
+  const found = { file, place, isSure, symbol: holderAt(facts, place) };
+  const parts = (use.parts ?? []).map(({ reads, under }) => ({ ...found, use: { reads, writes: [] }, under }));
+  return [{ ...found, use }, ...parts];
 }
 
 function statementOf(chain: readonly Found[]): LinkedStatement[] {
@@ -166,8 +180,9 @@ function statementOf(chain: readonly Found[]): LinkedStatement[] {
   const reads = [...new Set(chain.flatMap(({ use }) => use.reads))].filter((name) => !turned.has(name)).sort();
   const writes = [...new Set(chain.flatMap(({ use }) => use.writes))].sort();
   if (reads.length + writes.length === 0) return [];
-  const { file, place, symbol } = first;
+  const { file, place, symbol, under } = first;
   const confidence = chain.every(({ isSure }) => isSure) ? 'exact' : 'inferred';
   const calls = [...new Set(chain.flatMap(({ use }) => use.calls ?? []))].sort();
-  return [{ file, start: place.start, at: at(file, place.line), symbol, reads, writes, confidence, calls }];
+  const one = { file, start: place.start, at: at(file, place.line), symbol, reads, writes, confidence, calls } as const;
+  return [under === undefined ? one : { ...one, under }];
 }

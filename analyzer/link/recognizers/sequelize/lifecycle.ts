@@ -32,7 +32,7 @@ export function readLifecycle(linked: Linked): Lifecycle {
   for (const facts of linked.evaluator.program.files.values())
     for (const of of Object.values(facts.classes))
       for (const [member, { decorators, method }] of Object.entries(of.fields))
-        for (const decorator of method === null || of.symbol === '' ? [] : decorators) {
+        for (const decorator of (method === null && !holdsCode(of, member)) || of.symbol === '' ? [] : decorators) {
           const name = decoratorName(decorator, { file: facts.path, from: 'sequelize-typescript', linked });
           add(
             modelKey({ t: 'class', file: facts.path, of }),
@@ -43,6 +43,10 @@ export function readLifecycle(linked: Linked): Lifecycle {
   for (const site of linked.sites) for (const { key, name, symbol } of hooksAt(site, linked)) add(key, name, symbol);
   return found;
 }
+
+/** `@AfterUpdate static announce = async (order) => …`. */
+const holdsCode = ({ statics }: ClassEntity['of'], member: string): boolean =>
+  statics[member]?.some(({ k }) => k === 'function') === true;
 
 interface Told {
   readonly key: string | null;

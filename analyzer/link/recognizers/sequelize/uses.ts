@@ -6,12 +6,13 @@ import type { PackageEntity } from '../../entities.ts';
 import { lineageOf } from '../decorated-class.ts';
 import { bareSite, type EntityModel, type Models, modelKey, type Relation } from '../entity-model.ts';
 import type { Asked, Use } from '../entity-statements.ts';
-import { isOn, itemsIn, optionsIn, type Placed, textOf } from '../objects.ts';
+import { isOff, isOn, itemsIn, optionsIn, type Placed, textOf } from '../objects.ts';
 import { DEFAULT_SCOPE } from './declared.ts';
 import { type ModelMember, memberOfModel } from './hooks.ts';
 import { includedTables } from './includes.ts';
 import { eventsOf, hooksOf, type Lifecycle } from './lifecycle.ts';
 import { sameNoun } from './names.ts';
+import { underOf } from './scope-conditions.ts';
 
 export interface SequelizeModel extends EntityModel {
   readonly scopes: ReadonlyMap<string, Placed>;
@@ -46,14 +47,11 @@ export function useOfModel({ site, callee, self, linked }: Asked, known: Known):
   const { args, callee: called } = site.call;
   const { name } = model.table;
   if (member.name === 'scope' || member.name === 'withScope')
-    return {
-      reads: scopedTables(
-        model,
-        args.map((arg) => placed(site.file, arg)),
-        around,
-      ),
-      writes: [],
-    };
+    return scopedUse(
+      model,
+      args.map((arg) => placed(site.file, arg)),
+      around,
+    );
   const mixin = MIXIN.exec(member.name);
   if (mixin !== null && !READS.test(member.name) && !WRITES.test(member.name))
     return mixinUse({ verb: mixin[1] ?? '', noun: mixin[2] ?? textOfArg(site.file, args[0], around), model }, around);
@@ -76,6 +74,7 @@ function hooksRun(
 ): readonly SymbolId[] {
   if (lifecycle.size === 0) return [];
   const options = call.args.flatMap((arg) => (arg === null ? [] : optionsIn(file, arg, linked)));
+  if (options.some((one) => isOff(one, 'hooks'))) return [];
   const isSingly = options.some((one) => isOn(one, 'individualHooks'));
   return hooksOf(lifecycle, model, eventsOf(name, isInstance, isSingly), linked);
 }
@@ -105,6 +104,17 @@ function includedBy({ file, value }: Placed, model: SequelizeModel, around: Arou
     const include = options.get('include') ?? options.get('includes');
     return include === undefined ? [] : includedTables(include, model, around);
   });
+}
+
+/** `scope({ method: ['mine', userId] })` with `mine: (id) => { if (!id) return {}; … }` brings nothing along without a user. */
+function scopedUse(model: SequelizeModel, args: readonly Placed[], around: Around): Use {
+  const items = args.flatMap((arg) => itemsIn(arg, around.linked));
+  const uses = items.map((item): Required<Pick<Use, 'reads' | 'parts'>> => {
+    const under = underOf(item, model, around.linked);
+    const reads = scopedTables(model, [item], around);
+    return under.length === 0 ? { reads, parts: [] } : { reads: [], parts: [{ reads, under }] };
+  });
+  return { reads: uses.flatMap(({ reads }) => reads), writes: [], parts: uses.flatMap(({ parts }) => parts) };
 }
 
 /** `scope('a', 'b')`, `scope(['a', { method: ['b', id] }])`. */
