@@ -6,6 +6,7 @@ import { importsPackage, type Recognizer } from '../recognizer.ts';
 import type { Declared } from './declared.ts';
 import { decoratedEntities } from './entities.ts';
 import { typeormHooks } from './hooks.ts';
+import { listenersOf } from './listeners.ts';
 import { typeormMigrations } from './migrations.ts';
 import { linkModels, type TypeormModels } from './models.ts';
 import { readAliases } from './queries.ts';
@@ -21,7 +22,12 @@ export const typeorm: Recognizer = {
       const naming = { snakeColumns: hasSnakeNaming(linked.evaluator.program) };
       const declared = [...decoratedEntities(linked, naming), ...schemaEntities(linked, naming)];
       const { byKey, tables } = linkModels(declared, linked);
-      const around = { models: byKey, named: byName(declared, byKey), aliases: readAliases(linked) };
+      const around = {
+        models: byKey,
+        named: byName(declared, byKey),
+        aliases: readAliases(linked),
+        listeners: listenersOf(byKey, linked),
+      };
       return {
         tables,
         schema: typeormMigrations(linked),

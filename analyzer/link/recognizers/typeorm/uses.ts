@@ -7,6 +7,7 @@ import { bareSite, type EntityModel, type Models, modelKey } from '../entity-mod
 import type { Asked, Use } from '../entity-statements.ts';
 import type { Placed } from '../objects.ts';
 import { QUERY } from './hooks.ts';
+import type { Listeners } from './listeners.ts';
 import { eagerTables, optionTables } from './options.ts';
 import { type Aliases, queryUse } from './queries.ts';
 
@@ -17,6 +18,7 @@ export interface Around {
   readonly models: Models;
   readonly named: ReadonlyMap<string, EntityModel>;
   readonly aliases: Aliases;
+  readonly listeners?: Listeners;
   readonly linked: Linked;
 }
 
@@ -37,7 +39,8 @@ export function useOfEntity({ site, callee, self, linked }: Asked, known: Known)
   if (models.length === 0) return self !== null && isOwnRecord(callee) ? 'unknown-self' : null;
   const names = models.map(({ table }) => table.name);
   const joined = isRead ? models.flatMap((model) => readAlong(method, model, site, around)) : [];
-  return { reads: isRead ? [...names, ...joined] : [], writes: isWrite ? names : [] };
+  const calls = models.flatMap((model) => around.listeners?.(model, method) ?? []);
+  return { reads: isRead ? [...names, ...joined] : [], writes: isWrite ? names : [], calls };
 }
 
 const isOwnRecord = ({ name, args }: PackageEntity): boolean =>
