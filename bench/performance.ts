@@ -123,7 +123,7 @@ async function scale(folder: string): Promise<void> {
   console.log(
     '| files | lines | cold, s | ms per file | nothing changed, s | one file changed, s | peak MB |\n|--:|--:|--:|--:|--:|--:|--:|',
   );
-  for (const copies of [1, 2, 4, Math.ceil(6_500 / one.files.length)]) {
+  for (const copies of [1, Math.ceil(1_600 / one.files.length), 4, Math.ceil(6_500 / one.files.length)]) {
     const root = mkdtempSync(path.join(scratch, 'scale-'));
     for (let copy = 0; copy < copies; copy += 1) cpSync(one.root, path.join(root, `part${copy}`), { recursive: true });
     const files = one.files.flatMap((file) => Array.from({ length: copies }, (_, copy) => `part${copy}/${file}`));
