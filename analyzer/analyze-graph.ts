@@ -1,14 +1,17 @@
 /** CodeGraph in, AnalysisReport out: the stages after linking, wired. */
 import type { AnalysisReport } from '../contracts/report.ts';
-import { measureCohesion, measureServiceCoupling } from './measure/cohesion.ts';
+import { createBasis } from './measure/basis.ts';
 import { measureCoupling } from './measure/coupling.ts';
 import { findCycles } from './measure/cycles.ts';
 import { findTangles } from './measure/findings.ts';
 import { findGodModules } from './measure/god-modules.ts';
+import { propagationCost } from './measure/propagation.ts';
 import { measureReach } from './measure/reach.ts';
+import { measureServices } from './measure/services.ts';
 import { findUnused } from './measure/unused.ts';
 import { canonicalGraph } from './model/canonical.ts';
 import type { CodeGraph } from './model/graph.ts';
+import { contextsOfRoutes } from './propose/contexts.ts';
 import { findCrossings } from './propose/index.ts';
 import type { ApprovedMap } from './read-boundaries.ts';
 import { assembleReport } from './report/index.ts';
@@ -27,8 +30,8 @@ export function analyzeGraph(linked: CodeGraph, approved?: ApprovedMap): Analysi
     reach,
     unused,
     coupling: measureCoupling(graph),
-    cohesion: measureCohesion(graph, map),
-    serviceCoupling: measureServiceCoupling(graph, map),
+    measures: measureServices(createBasis(graph, reach, contextsOfRoutes(graph, reach)), map),
+    propagationCost: propagationCost(graph),
     crossings: findCrossings(graph, reach, map),
     findings: findTangles(graph, map, { reach, unused, cycles: findCycles(graph), gods: findGodModules(graph, map) }),
     generatedBy: `strangler ${version()}`,

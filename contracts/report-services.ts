@@ -1,6 +1,7 @@
 /** The services of a map, what lies in them, and what a cut along them breaks. */
 import { z } from 'zod';
 import { At, Count, ServiceName } from './report-basics.ts';
+import { ReportServiceMeasures } from './report-measures.ts';
 
 export const ReportService = z.strictObject({
   name: z.string(),
@@ -11,10 +12,11 @@ export const ReportService = z.strictObject({
   /** `METHOD /path`. */
   routes: z.array(z.string()),
   lines: Count,
-  /** Relational cohesion (R + 1) / N: R references inside the boundary, N modules. */
+  /** Relational cohesion (R + 1) / N: R pairs of its N modules that refer to each other. */
   cohesion: z.number(),
-  /** Share of the references touching the boundary that cross it, 0–1. */
+  /** Share of the calls and uses between files that touch the service and cross its boundary (ICP), 0–1. */
   coupling: z.number().min(0).max(1),
+  measures: ReportServiceMeasures,
   /** Sum of the prices of its crossings. */
   price: z.number(),
   /** In words: what holds the group together. */

@@ -6,11 +6,18 @@
 import { z } from 'zod';
 import { At, Confidence, Count, ServiceName } from './report-basics.ts';
 import { ReportEntry, ReportRoute } from './report-entrances.ts';
+import { ReportMeasures, ReportTableMeasures } from './report-measures.ts';
 import { ReportCrossing, ReportService, ReportSplit } from './report-services.ts';
 import { ReportEnvironmentKey, ReportEvent, ReportHost, ReportSharedState } from './report-surroundings.ts';
 
 export { Confidence } from './report-basics.ts';
 export { EntryKind, ReportEntry, ReportRoute, ReportWitness } from './report-entrances.ts';
+export {
+  ReportMapMeasures,
+  ReportMeasures,
+  ReportServiceMeasures,
+  ReportTableMeasures,
+} from './report-measures.ts';
 export { CrossingKind, ReportCrossing, ReportService, ReportSplit } from './report-services.ts';
 export { ReportEnvironmentKey, ReportEvent, ReportHost, ReportSharedState } from './report-surroundings.ts';
 
@@ -73,6 +80,7 @@ export const ReportTable = z.strictObject({
       enforced: z.literal(false).optional(),
     }),
   ),
+  ...ReportTableMeasures.shape,
 });
 export type ReportTable = z.infer<typeof ReportTable>;
 
@@ -138,6 +146,7 @@ export const AnalysisReport = z.strictObject({
   hosts: z.array(ReportHost),
   sharedState: z.array(ReportSharedState),
   changeCoupling: z.array(ReportChangeCoupling),
+  measures: ReportMeasures,
   services: z.array(ReportService),
   splits: z.array(ReportSplit),
   crossings: z.array(ReportCrossing),

@@ -9,6 +9,7 @@ import {
 } from '../../contracts/report.ts';
 import type { CodeGraph, Statement } from '../model/graph.ts';
 import { moduleOf } from '../model/graph.ts';
+import type { MapMeasures, ServiceFigures } from '../model/measures.ts';
 import { byPlace, byText, groupBy, round, sortedUnique } from '../model/order.ts';
 import type { Reach } from '../model/reach.ts';
 import type { ServiceEntry, ServiceMap } from '../model/service-map.ts';
@@ -23,8 +24,8 @@ export interface ReportParts {
   readonly reach: Reach;
   readonly coupling: ReadonlyMap<string, Pick<ReportModule, 'afferent' | 'efferent' | 'instability'>>;
   readonly unused: ReadonlySet<string>;
-  readonly cohesion: ReadonlyMap<string, number>;
-  readonly serviceCoupling: ReadonlyMap<string, number>;
+  readonly measures: MapMeasures;
+  readonly propagationCost: number;
   readonly crossings: readonly ReportCrossing[];
   readonly findings: readonly ReportFinding[];
   /** Name and version of the program that made the report. */
@@ -45,7 +46,7 @@ export function assembleReport(parts: ReportParts): AnalysisReport {
       .sort((a, b) => byPlace(a.at, b.at) || byText(a.from, b.from) || byText(a.to, b.to) || byText(a.kind, b.kind)),
     routes: describeRoutes(parts.reach, map),
     entries: describeEntries(parts.reach, map),
-    tables: describeTables(graph, map),
+    tables: describeTables(graph, map, parts.measures),
     transactions: describeTransactions(parts),
     events: describeEvents(graph.events),
     environment: describeEnvironment(graph.environment),
@@ -54,7 +55,8 @@ export function assembleReport(parts: ReportParts): AnalysisReport {
     changeCoupling: [...graph.changeCoupling].sort(
       (a, b) => b.degree - a.degree || byText(a.a, b.a) || byText(a.b, b.b),
     ),
-    services: map.services.map((service) => describeService(service, parts)).sort((a, b) => byText(a.name, b.name)),
+    measures: { ...parts.measures.whole, propagationCost: round(parts.propagationCost) },
+    services: describeServices(parts),
     splits: describeSplits(graph, map),
     crossings: [...parts.crossings],
     findings: [...parts.findings],
@@ -71,7 +73,7 @@ function describeModule(
   return { path, service: map.modules.get(path) ?? null, lines, ...measured, unused: unused.has(path) };
 }
 
-function describeTables(graph: CodeGraph, map: ServiceMap): ReportTable[] {
+function describeTables(graph: CodeGraph, map: ServiceMap, { tables }: MapMeasures): ReportTable[] {
   const modulesThat = (side: 'reads' | 'writes'): ((table: string) => string[]) => {
     const uses = groupBy(
       graph.statements.flatMap((statement: Statement) =>
@@ -91,6 +93,7 @@ function describeTables(graph: CodeGraph, map: ServiceMap): ReportTable[] {
       readBy: readers(name),
       writtenBy: writers(name),
       foreignKeys: foreignKeys.map((key) => ({ ...key, columns: [...key.columns] })),
+      ...(tables.get(name) ?? { readers: [], writers: [], entropy: null }),
     }))
     .sort((a, b) => byText(a.name, b.name));
 }
@@ -108,27 +111,35 @@ const describeTransactions = ({ reach, map }: ReportParts): AnalysisReport['tran
     }))
     .sort((a, b) => byPlace(a.at, b.at) || byText(a.symbol, b.symbol));
 
+const describeServices = (parts: ReportParts): ReportService[] =>
+  parts.map.services
+    .flatMap((service) => {
+      const figures = parts.measures.services.get(service.name);
+      return figures === undefined ? [] : [describeService(service, figures, parts)];
+    })
+    .sort((a, b) => byText(a.name, b.name));
+
 function describeService(
   { name, why, stays }: ServiceEntry,
-  { graph, map, crossings, cohesion, serviceCoupling }: ReportParts,
+  { lines, cohesion, coupling, ...measures }: ServiceFigures,
+  { map, crossings }: ReportParts,
 ): ReportService {
   const own = (owners: ReadonlyMap<string, string | null>): string[] =>
     [...owners]
       .filter(([, owner]) => owner === name)
       .map(([thing]) => thing)
       .sort(byText);
-  const modules = own(map.modules);
-  const inside = new Set(modules);
   const price = crossings.filter((crossing) => crossing.fromService === name || crossing.toService === name);
   return {
     name,
     ...(stays ? { stays } : {}),
-    modules,
+    modules: own(map.modules),
     tables: own(map.tables),
     routes: own(map.routes),
-    lines: graph.modules.filter(({ path }) => inside.has(path)).reduce((sum, { lines }) => sum + lines, 0),
-    cohesion: cohesion.get(name) ?? 0,
-    coupling: serviceCoupling.get(name) ?? 0,
+    lines,
+    cohesion,
+    coupling,
+    measures,
     price: round(price.reduce((sum, crossing) => sum + crossing.price, 0)),
     why,
   };
