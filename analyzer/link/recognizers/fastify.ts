@@ -2,10 +2,7 @@
  * Fastify: routes with option objects, plugins with prefixes, hooks as guards. A plugin is a function whose first parameter
  * is a router of its own, which hangs below the instance that the plugin is registered on.
  */
-import type { Value } from '../../model/facts.ts';
-import type { FunctionEntity } from '../entities.ts';
 import { type Entity, entityKey } from '../entities.ts';
-import { evaluateHere } from '../evaluator.ts';
 import type { Dialect, KnownRouters, Part, RouterCall, Said } from '../routes/dialect.ts';
 import { exactly } from '../routes/dialect.ts';
 import { HOOKS, hookPhase, phaseOf, pluginSteps } from '../routes/hook-phases.ts';
@@ -14,6 +11,8 @@ import { argument, argumentsFrom, elementsOf, isObject, memberPart, textsIn } fr
 import { pathsOf, type RoutePath } from '../routes/paths.ts';
 import { chainHooks, packageRouter, type RouterNames } from '../routes/routers.ts';
 import { calledMethods, methodsOf, VERBS } from '../routes/verbs.ts';
+import { isAutoload, readAutoload } from './fastify/autoload.ts';
+import { instanceIn, isWrapped, pluginsIn } from './fastify/plugins.ts';
 import { importsPackage, type Recognizer } from './recognizer.ts';
 
 const NAMES: RouterNames = {
@@ -45,7 +44,7 @@ const routes: Dialect = {
 
 export const fastify: Recognizer = {
   name: 'fastify',
-  applies: (packages) => importsPackage(packages, 'fastify', 'fastify-plugin', '@fastify/autoload'),
+  applies: (packages) => importsPackage(packages, 'fastify', 'fastify-plugin', '@fastify/autoload', 'fastify-autoload'),
   read: { routes, hooks: () => [chainHooks(NAMES, routerOf)] },
 };
 
@@ -103,48 +102,16 @@ function readHook(call: RouterCall): readonly Said[] {
 
 /** `app.register(plugin, { prefix: '/x' })`. */
 function readRegister(call: RouterCall): readonly Said[] {
+  const plugin = argument(call, 0);
+  if (isAutoload(plugin)) return readAutoload(call, routerOf, readObject);
   const prefix = memberPart(argument(call, 1), 'prefix');
   const paths = prefix === null ? [exactly('')] : (pathsOf(prefix.value, prefix.here) ?? UNKNOWN);
-  const plugin = argument(call, 0);
   const steps = pluginSteps(plugin);
   if (steps.length > 0) return [{ says: 'guard', paths: null, steps, always: true }];
   const isOpen = isWrapped(plugin);
-  return pluginsIn(plugin).flatMap(({ file, fn }): readonly Said[] => {
-    const { evaluator } = call.linked;
-    const child = evaluator.evaluate(file, { k: 'param', fn: fn.id, index: 0 });
-    return child.flatMap((entity): readonly Said[] => {
-      const router = routerOf(entity) ?? (entity.t === 'param' ? entity : null);
-      const isSame = router === null || entityKey(router) === entityKey(call.router);
-      return isSame ? [] : [{ says: 'mount', child: router, paths, middleware: [], isOpen }];
-    });
-  });
-}
-
-const MAX_NESTING = 3;
-
-const isPluginCall = (value: Value | null, here: Part['here']): boolean =>
-  value?.k === 'call' &&
-  evaluateHere(value.of, here).some((entity) => entity.t === 'package' && /fastify-plugin|^fp$/.test(entity.name));
-
-/** `fp(plugin)` has no scope of its own: its hooks are those of the instance it is registered on. */
-function isWrapped({ value, here }: Part): boolean {
-  if (isPluginCall(value, here)) return true;
-  return evaluateHere(value, here).some(
-    (entity) => entity.t === 'package' && /^fastify-plugin.*\(\)$/.test(entity.name),
-  );
-}
-
-/** Functions that are plugins: as they are, in a module, in `fp(plugin)`. */
-function pluginsIn({ value, here }: Part, depth = 0): readonly FunctionEntity[] {
-  if (value?.k === 'call' && isPluginCall(value, here) && depth < MAX_NESTING)
-    return pluginsIn({ value: value.args[0] ?? null, line: 0, here }, depth + 1);
-  return evaluateHere(value, here).flatMap((entity): readonly FunctionEntity[] => {
-    if (entity.t === 'function') return [entity];
-    const facts = entity.t === 'module' ? here.evaluator.program.files.get(entity.file) : undefined;
-    if (facts === undefined || depth >= MAX_NESTING) return [];
-    const exported = [...(facts.exports.default ?? []), ...facts.commonjs];
-    return exported.flatMap((one) =>
-      pluginsIn({ value: one, line: 0, here: { ...here, facts, bindings: new Map() } }, depth + 1),
-    );
+  return pluginsIn(plugin).flatMap((found): readonly Said[] => {
+    const router = instanceIn(found, call.linked, routerOf);
+    const isSame = router === null || entityKey(router) === entityKey(call.router);
+    return isSame ? [] : [{ says: 'mount', child: router, paths, middleware: [], isOpen }];
   });
 }

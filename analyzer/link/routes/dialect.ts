@@ -61,6 +61,8 @@ export interface SaidRoute {
 export interface SaidMount {
   readonly says: 'mount';
   readonly child: Entity;
+  /** What it hangs under, when that is not the router that is called. */
+  readonly on?: Entity;
   readonly paths: readonly RoutePath[];
   readonly middleware: readonly Step[];
   /** It is the router itself under another name: what runs before its routes runs before those of the router too. */

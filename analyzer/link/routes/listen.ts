@@ -146,10 +146,21 @@ function listenUnder(here: Standing, { fact, position: by }: Listened, listening
     const isApplication = dialect.isApplication(router);
     for (const said of dialect.read({ fact, router, path, here, linked, routerOf })) {
       if (said.says === 'mount') known.add(entityKey(said.child));
-      heard.push({ said, router, isApplication, bindings, registered: at(facts.path, fact.start), ...position });
+      const under = said.says === 'mount' && said.on !== undefined ? underOther(said.on, dialect) : {};
+      heard.push({
+        said,
+        router,
+        isApplication,
+        ...under,
+        bindings,
+        registered: at(facts.path, fact.start),
+        ...position,
+      });
     }
   }
 }
+
+const underOther = (router: Entity, dialect: Dialect) => ({ router, isApplication: dialect.isApplication(router) });
 
 /** Where it is seen what was made, the declared type says nothing more. */
 function madeOnes(entities: readonly Entity[]): readonly Entity[] {
