@@ -12,7 +12,7 @@ import { findUnused } from './measure/unused.ts';
 import { canonicalGraph } from './model/canonical.ts';
 import type { CodeGraph } from './model/graph.ts';
 import { contextsOfRoutes } from './propose/contexts.ts';
-import { findCrossings } from './propose/index.ts';
+import { findCut, makeWorklist } from './propose/index.ts';
 import type { ApprovedMap } from './read-boundaries.ts';
 import { assembleReport } from './report/index.ts';
 import { drawServices } from './service-maps.ts';
@@ -24,6 +24,7 @@ export function analyzeGraph(linked: CodeGraph, approved?: ApprovedMap): Analysi
   const reach = measureReach(graph);
   const map = drawServices(graph, reach, approved);
   const unused = findUnused(graph);
+  const cut = findCut(graph, reach, map);
   return assembleReport({
     graph,
     map,
@@ -32,7 +33,8 @@ export function analyzeGraph(linked: CodeGraph, approved?: ApprovedMap): Analysi
     coupling: measureCoupling(graph),
     measures: measureServices(createBasis(graph, reach, contextsOfRoutes(graph, reach)), map),
     propagationCost: propagationCost(graph),
-    crossings: findCrossings(graph, reach, map),
+    cut,
+    worklist: makeWorklist({ graph, reach, map, cut }),
     findings: findTangles(graph, map, { reach, unused, cycles: findCycles(graph), gods: findGodModules(graph, map) }),
     generatedBy: `strangler ${version()}`,
   });

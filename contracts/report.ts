@@ -9,6 +9,7 @@ import { ReportEntry, ReportRoute } from './report-entrances.ts';
 import { ReportMeasures, ReportTableMeasures } from './report-measures.ts';
 import { ReportCrossing, ReportService, ReportSplit } from './report-services.ts';
 import { ReportEnvironmentKey, ReportEvent, ReportHost, ReportSharedState } from './report-surroundings.ts';
+import { ReportSaga, ReportWorkItem } from './report-worklist.ts';
 
 export { Confidence } from './report-basics.ts';
 export { EntryKind, ReportEntry, ReportRoute, ReportWitness } from './report-entrances.ts';
@@ -20,6 +21,7 @@ export {
 } from './report-measures.ts';
 export { CrossingKind, ReportCrossing, ReportService, ReportSplit } from './report-services.ts';
 export { ReportEnvironmentKey, ReportEvent, ReportHost, ReportSharedState } from './report-surroundings.ts';
+export { MapChange, ReportSaga, ReportWorkItem, WorkAction } from './report-worklist.ts';
 
 export const REPORT_SCHEMA_VERSION = '1.2.0';
 
@@ -93,6 +95,8 @@ export const ReportTransaction = z.strictObject({
   writes: z.array(z.string()),
   /** Services whose tables are written inside; more than one means a saga after the cut. */
   services: z.array(z.string()),
+  /** Only with more than one service. */
+  saga: ReportSaga.optional(),
   confidence: Confidence,
 });
 export type ReportTransaction = z.infer<typeof ReportTransaction>;
@@ -150,6 +154,8 @@ export const AnalysisReport = z.strictObject({
   services: z.array(ReportService),
   splits: z.array(ReportSplit),
   crossings: z.array(ReportCrossing),
+  /** What to do about the crossings, best first. */
+  worklist: z.array(ReportWorkItem),
   findings: z.array(ReportFinding),
   /** Seen but not understood, with the reason; never dropped silently. */
   unresolved: z.array(z.strictObject({ what: z.string(), at: At, why: z.string() })),

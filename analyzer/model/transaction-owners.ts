@@ -17,13 +17,16 @@ export interface TransactionOwners {
 export function createTransactionOwners({ statements, routes }: CodeGraph, map: ServiceMap) {
   const place = createPlace({ routes }, map);
   const isShared = ({ symbol, at }: Statement): boolean => place(symbol, at) === null;
+  const [bySymbol, byAt] = [groupBy(statements, ({ symbol }) => symbol), groupBy(statements, ({ at }) => at)];
   const owners = (names: readonly string[]): [string, string[]][] =>
     [...groupBy(names, (table) => map.tables.get(table) ?? null)]
       .flatMap(([owner, own]): [string, string[]][] => (owner === null ? [] : [[owner, own]]))
       .sort(([a], [b]) => byText(a, b));
   return ({ transaction, symbols, writes }: TransactionReach): TransactionOwners => {
-    const [reached, places] = [new Set(symbols), new Set(transaction.statements)];
-    const inside = statements.filter(({ symbol, at }) => reached.has(symbol) || places.has(at));
+    const inside = [
+      ...symbols.flatMap((symbol) => bySymbol.get(symbol) ?? []),
+      ...transaction.statements.flatMap((at) => byAt.get(at) ?? []),
+    ];
     const own = new Set(inside.filter((statement) => !isShared(statement)).flatMap((statement) => statement.writes));
     return {
       written: owners(writes.filter((table) => own.has(table))),

@@ -1,45 +1,36 @@
-import type { AnalysisReport, ReportCrossing } from '../../contracts/report.ts';
-import { byText, groupBy, round } from './order.ts';
+/** The worklist in words that the text, the Markdown and the plan share. */
+import type { AnalysisReport, ReportCrossing, ReportWorkItem } from '../../contracts/report.ts';
+import { byText, groupBy } from './order.ts';
 
-/** Crossings of one kind from one service to one target: one way out solves them together. */
-export interface WorkItem {
-  readonly kind: ReportCrossing['kind'];
-  readonly fromService: string;
-  readonly toService: string;
-  readonly to: string;
-  readonly price: number;
-  /** Suggestion for the dearest of them. */
-  readonly suggestion: string;
-  /** Places in their order, without repetitions; never empty. */
-  readonly places: readonly string[];
+/** "orders → users". */
+export const describeSides = ({ fromService, toService }: ReportWorkItem): string => `${fromService} → ${toService}`;
+
+/** "solves 14 crossings worth 33 for 1, makes 2 new, 5 routes wait for it". */
+export function describeGain({ crossings, price, benefit, adds, waiting }: ReportWorkItem): string {
+  const solved = `solves ${count(crossings.length, 'crossing')}`;
+  return [
+    benefit === price ? `${solved} at a price of ${price}` : `${solved}, saves ${benefit} for ${price}`,
+    ...(adds > 0 ? [`makes ${adds} new`] : []),
+    ...(waiting.length > 0
+      ? [`${count(waiting.length, 'route')} ${waiting.length === 1 ? 'waits' : 'wait'} for it`]
+      : []),
+  ].join(', ');
 }
 
-/** The worklist: dearest first. Within a price: as the crossings come (by kind, service, target). */
-export function makeWorklist(crossings: AnalysisReport['crossings']): WorkItem[] {
-  const groups = groupBy(crossings, ({ kind, fromService, toService, to }) =>
-    [kind, fromService, toService, to].join('\n'),
-  );
-  return [...groups.values()]
-    .flatMap((group) => (group[0] === undefined ? [] : [toWorkItem(group[0], group)]))
-    .sort((a, b) => b.price - a.price);
-}
-
-const toWorkItem = (
-  { kind, fromService, toService, to, suggestion }: ReportCrossing,
-  group: readonly ReportCrossing[],
-): WorkItem => ({
-  kind,
-  fromService,
-  toService,
-  to,
-  suggestion,
-  price: round(group.reduce((sum, { price }) => sum + price, 0)),
-  places: [...new Set(group.map(({ at }) => at))],
-});
+const count = (amount: number, what: string): string => `${amount} ${what}${amount === 1 ? '' : 's'}`;
 
 /** Crossings that a service is party to. */
 export const crossingsOf = (service: string, crossings: AnalysisReport['crossings']): ReportCrossing[] =>
   crossings.filter(({ fromService, toService }) => fromService === service || toService === service);
+
+/** Items that solve a crossing which a service is party to: its own worklist, best first. */
+export const worklistOf = (service: string, { worklist, crossings }: Pick<AnalysisReport, 'worklist' | 'crossings'>) =>
+  worklist.filter((item) =>
+    item.crossings.some((index) => {
+      const crossing = crossings[index];
+      return crossing?.fromService === service || crossing?.toService === service;
+    }),
+  );
 
 /** How many crossings there are of each kind, in the order of the kinds' names. */
 export const countKinds = (crossings: AnalysisReport['crossings']): [string, number][] =>

@@ -1,7 +1,8 @@
 /** The chapter of one service. */
-import type { AnalysisReport, ReportService } from '../../contracts/report.ts';
+import type { AnalysisReport, ReportCrossing, ReportService, ReportWorkItem } from '../../contracts/report.ts';
+import { round } from '../model/order.ts';
 import { isTooling } from '../model/tooling.ts';
-import { makeWorklist, type WorkItem } from '../model/worklist.ts';
+import { describeSides } from '../model/worklist.ts';
 import type { Step } from './extraction-order.ts';
 import { keepBlock } from './keep.ts';
 import { type PlannedRoute, planRoutes } from './route-safety.ts';
@@ -16,7 +17,7 @@ export function describeStep(step: Step, number: number, report: AnalysisReport)
     keepBlock(service.name),
     `### Routes\n\n${describeRoutes(routes)}`,
     `### Tables\n\n${describeTables(service, report)}`,
-    `### Crossings to solve\n\n${describeWork(step)}`,
+    `### Crossings to solve\n\n${describeWork(step, report)}`,
     `### Flags\n\n${describeFlags(service.name, routes)}`,
     `### Done when\n\n${exitTest(service.name, routes)}`,
     `### Way back\n\n\`strangler route ${service.name} monolith --why "…"\` moves every route of the group back, at once and without a restart; \`strangler kill\` moves everything. The monolith's code and tables stay until the step is done, and it follows the service's changes, so that it finds fresh data.`,
@@ -43,27 +44,29 @@ function describeTables({ name, tables: own }: ReportService, { tables, modules 
   return rows.length === 0 ? 'None.' : markdownTable(['Table', 'Also written by', 'Also read by'], rows);
 }
 
-/** Crossings first broken by this step: those with services that left before were solved then. */
-function describeWork({ outgoing, incoming, service }: Step): string {
-  const worklist = makeWorklist([...outgoing, ...incoming]);
-  if (worklist.length === 0) return 'None.';
-  const mine = worklist.filter(({ fromService }) => fromService === service.name);
-  const theirs = worklist.filter(({ fromService }) => fromService !== service.name);
-  return [
-    ...(mine.length > 0 ? [`What ${service.name} asks of others:\n\n${mine.map(describeItem).join('\n')}`] : []),
-    ...(theirs.length > 0 ? [`What others ask of ${service.name}:\n\n${theirs.map(describeItem).join('\n')}`] : []),
-  ].join('\n\n');
+/** Crossings first broken by this step, by the items that solve them: those with services that left before were solved then. */
+function describeWork({ outgoing, incoming }: Step, { worklist, crossings }: AnalysisReport): string {
+  const first = new Set([...outgoing, ...incoming]);
+  const items = worklist.flatMap((item, index) => {
+    const here = item.crossings.flatMap((at) => crossings[at] ?? []).filter((crossing) => first.has(crossing));
+    return here.length === 0 ? [] : [describeItem(item, index + 1, here)];
+  });
+  return items.length === 0 ? 'None.' : `By their number in the worklist.\n\n${items.join('\n')}`;
 }
 
 const PLACES = 5;
 
-function describeItem({ kind, fromService, toService, price, suggestion, places }: WorkItem): string {
+function describeItem(item: ReportWorkItem, number: number, here: readonly ReportCrossing[]): string {
+  const { action, what, benefit, price, adds, crossings } = item;
+  const gain =
+    item.change === undefined
+      ? `${round(here.reduce((sum, one) => sum + one.price, 0))}`
+      : `saves ${benefit} for ${price}${adds > 0 ? `, makes ${adds} new` : ''}`;
+  const part =
+    here.length < crossings.length ? `; ${here.length} of its ${crossings.length} crossings are this step's` : '';
+  const places = [...new Set(here.map(({ at }) => `\`${at}\``))];
   const more = places.length > PLACES ? ` and ${places.length - PLACES} more` : '';
-  const where = places
-    .slice(0, PLACES)
-    .map((at) => `\`${at}\``)
-    .join(', ');
-  return `- [ ] **${kind}** ${fromService} → ${toService} (${price}): ${suggestion} ${where}${more}`;
+  return `- [ ] #${number} **${action}** ${describeSides(item)} (${gain}${part}): ${what} ${places.slice(0, PLACES).join(', ')}${more}`;
 }
 
 function describeFlags(service: string, routes: readonly PlannedRoute[]): string {

@@ -20,8 +20,9 @@ import { ownRoutes } from './routes.ts';
 import { weighAffinities } from './weights.ts';
 
 export { applyBoundaries } from './apply-boundaries.ts';
-export { findCrossings } from './crossings/index.ts';
+export { type Cut, findCrossings, findCut, sagaKey } from './crossings/index.ts';
 export { toBoundaries } from './to-boundaries.ts';
+export { makeWorklist } from './worklist/index.ts';
 
 /** Resolutions tried; Louvain's own is 1, but what fits depends on the size of the graph (S. Fortunato, M. Barthélemy, PNAS 2007). */
 const RESOLUTIONS = [0.4, 0.5, 0.6, 0.7, 0.85, 1, 1.2, 1.5, 2, 3, 4, 6];

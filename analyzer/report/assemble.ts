@@ -4,8 +4,10 @@ import {
   type ReportCrossing,
   type ReportFinding,
   type ReportModule,
+  type ReportSaga,
   type ReportService,
   type ReportTable,
+  type ReportWorkItem,
 } from '../../contracts/report.ts';
 import type { CodeGraph, Statement } from '../model/graph.ts';
 import { moduleOf } from '../model/graph.ts';
@@ -26,7 +28,9 @@ export interface ReportParts {
   readonly unused: ReadonlySet<string>;
   readonly measures: MapMeasures;
   readonly propagationCost: number;
-  readonly crossings: readonly ReportCrossing[];
+  /** Sagas by the place and symbol of their transaction: `file:line path#name`. */
+  readonly cut: { readonly crossings: readonly ReportCrossing[]; readonly sagas: ReadonlyMap<string, ReportSaga> };
+  readonly worklist: readonly ReportWorkItem[];
   readonly findings: readonly ReportFinding[];
   /** Name and version of the program that made the report. */
   readonly generatedBy: string;
@@ -58,7 +62,8 @@ export function assembleReport(parts: ReportParts): AnalysisReport {
     measures: { ...parts.measures.whole, propagationCost: round(parts.propagationCost) },
     services: describeServices(parts),
     splits: describeSplits(graph, map),
-    crossings: [...parts.crossings],
+    crossings: [...parts.cut.crossings],
+    worklist: [...parts.worklist],
     findings: [...parts.findings],
     unresolved: [...graph.unresolved].sort((a, b) => byPlace(a.at, b.at) || byText(a.what, b.what)),
     skipped: [...graph.skipped, ...map.missing].sort((a, b) => byText(a.path, b.path) || byText(a.why, b.why)),
@@ -98,7 +103,7 @@ function describeTables(graph: CodeGraph, map: ServiceMap, { tables }: MapMeasur
     .sort((a, b) => byText(a.name, b.name));
 }
 
-const describeTransactions = ({ reach, map }: ReportParts): AnalysisReport['transactions'] =>
+const describeTransactions = ({ reach, map, cut }: ReportParts): AnalysisReport['transactions'] =>
   reach.transactions
     .map(({ transaction, symbols, reads, writes }) => ({
       at: transaction.at,
@@ -107,9 +112,12 @@ const describeTransactions = ({ reach, map }: ReportParts): AnalysisReport['tran
       reads: [...reads],
       writes: [...writes],
       services: sortedUnique(writes.map((table) => map.tables.get(table) ?? null).filter((owner) => owner !== null)),
+      ...sagaOf(cut.sagas.get(`${transaction.at} ${transaction.symbol}`)),
       confidence: transaction.confidence,
     }))
     .sort((a, b) => byPlace(a.at, b.at) || byText(a.symbol, b.symbol));
+
+const sagaOf = (saga: ReportSaga | undefined) => (saga === undefined ? {} : { saga });
 
 const describeServices = (parts: ReportParts): ReportService[] =>
   parts.map.services
@@ -122,7 +130,7 @@ const describeServices = (parts: ReportParts): ReportService[] =>
 function describeService(
   { name, why, stays }: ServiceEntry,
   { lines, cohesion, coupling, ...measures }: ServiceFigures,
-  { map, crossings }: ReportParts,
+  { map, cut: { crossings } }: ReportParts,
 ): ReportService {
   const own = (owners: ReadonlyMap<string, string | null>): string[] =>
     [...owners]

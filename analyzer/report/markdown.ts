@@ -1,7 +1,7 @@
 /** The report for a pull request or a wiki. */
-import type { AnalysisReport } from '../../contracts/report.ts';
+import type { AnalysisReport, ReportWorkItem } from '../../contracts/report.ts';
 import { groupBy } from '../model/order.ts';
-import { makeWorklist } from '../model/worklist.ts';
+import { describeGain, describeSides, worklistOf } from '../model/worklist.ts';
 import { countRoutes, group, many, some } from './layout.ts';
 
 const SHOWN_WORK = 25;
@@ -48,22 +48,33 @@ const services = ({ services: list }: AnalysisReport): string =>
     ]),
   )}\n\n${list.map(({ name, why, tables }) => `- **${name}**: ${literal(why)} Tables: ${tables.map(code).join(', ') || 'none'}.`).join('\n')}`;
 
-function work({ crossings }: AnalysisReport): string {
-  const worklist = makeWorklist(crossings);
+function work(report: AnalysisReport): string {
+  const { worklist } = report;
   if (worklist.length === 0) return '';
-  const shown = worklist.slice(0, SHOWN_WORK);
   const rest =
     worklist.length > SHOWN_WORK ? `\n\n${many(worklist.length - SHOWN_WORK, 'item')} more in the JSON report.` : '';
-  return `## Worklist\n\n${rows(
-    ['Kind', 'From → to', 'Price', 'Where', 'What to do'],
-    shown.map((item) => [
-      item.kind,
-      `${item.fromService} → ${item.toService}`,
-      item.price,
+  return `## Worklist\n\nBest first: what saves most for what it costs, and lets most routes go.\n\n${workRows(worklist.slice(0, SHOWN_WORK))}${rest}\n\n${workPerService(report)}`;
+}
+
+const workRows = (items: readonly ReportWorkItem[]): string =>
+  rows(
+    ['Do', 'From → to', 'Gain', 'Where', 'What'],
+    items.map((item) => [
+      item.action,
+      describeSides(item),
+      describeGain(item),
       `${code(item.places[0] ?? '')}${item.places.length > 1 ? ` and ${item.places.length - 1} more` : ''}`,
-      item.suggestion,
+      item.what,
     ]),
-  )}${rest}`;
+  );
+
+/** The first few items of each boundary, by their number in the whole list. */
+function workPerService(report: AnalysisReport): string {
+  const lines = report.services.map(({ name }) => {
+    const own = worklistOf(name, report).map((item) => `#${report.worklist.indexOf(item) + 1}`);
+    return `- **${name}**: ${many(own.length, 'item')}${own.length === 0 ? '' : `: ${some(own, 15)}`}`;
+  });
+  return `### Per service\n\n${lines.join('\n')}`;
 }
 
 function findings({ findings: all }: AnalysisReport): string {

@@ -65,9 +65,11 @@ describe('the text report', () => {
     expect(text).toMatch(/[^\n]\n$/);
   });
 
-  it('names the ten dearest things to do first, with their places', () => {
-    expect(text).toContain(' 1. write orders → users0, price 20\n      Mend write 1.\n      at orders.ts:1\n');
-    expect(text).toContain('10. write orders → users9, price 11');
+  it('names the first ten things to do, with their places', () => {
+    expect(text).toContain(
+      ' 1. api-client orders → users0: solves 1 crossing at a price of 20\n      Mend write 1.\n      at orders.ts:1\n',
+    );
+    expect(text).toContain('10. api-client orders → users9: solves 1 crossing at a price of 11');
     expect(text).not.toContain('11. ');
     expect(text).toContain('… and 4 more');
   });
@@ -111,7 +113,9 @@ describe('the JSON report', () => {
 describe('the Markdown report', () => {
   it('has the services and the worklist as tables', () => {
     expect(describeAs('markdown')).toContain('| orders | 1 | 10 | 1 | 1 | 1.00 | 50 % | 3 |');
-    expect(describeAs('markdown')).toContain('| write | orders → users0 | 20 | `orders.ts:1` | Mend write 1. |');
+    expect(describeAs('markdown')).toContain(
+      '| api-client | orders → users0 | solves 1 crossing at a price of 20 | `orders.ts:1` | Mend write 1. |',
+    );
   });
 });
 

@@ -1,7 +1,7 @@
 /** The report for an engineer at a terminal: what to cut where, what it costs, what to do first. */
-import type { AnalysisReport, ReportFinding, ReportService } from '../../contracts/report.ts';
+import type { AnalysisReport, ReportFinding, ReportService, ReportWorkItem } from '../../contracts/report.ts';
 import { byText, groupBy } from '../model/order.ts';
-import { countKinds, makeWorklist } from '../model/worklist.ts';
+import { countKinds, describeGain, describeSides } from '../model/worklist.ts';
 import { entryPoints, surroundings } from './entrances-text.ts';
 import { bold, countRoutes, dim, group, many, red, some, type TextOptions, table, wrap } from './layout.ts';
 
@@ -84,16 +84,9 @@ const aboutService = ({ why, tables, routes, stays }: ReportService, { columns }
   ...wrap(`routes: ${some(routes, 4)}`, 6, columns),
 ];
 
-function doFirst({ crossings }: AnalysisReport, options: TextOptions): string[] {
-  const worklist = makeWorklist(crossings);
+function doFirst({ worklist }: AnalysisReport, options: TextOptions): string[] {
   if (worklist.length === 0) return [];
-  const items = worklist
-    .slice(0, DO_FIRST)
-    .flatMap((item, index) => [
-      `  ${String(index + 1).padStart(2)}. ${bold(item.kind, options)} ${item.fromService} → ${item.toService}, price ${item.price}`,
-      ...wrap(item.suggestion, 6, options.columns),
-      ...wrap(`at ${some(item.places, 3)}`, 6, options.columns).map((line) => dim(line, options)),
-    ]);
+  const items = worklist.slice(0, DO_FIRST).flatMap((item, index) => describeItem(item, index + 1, options));
   const rest =
     worklist.length > DO_FIRST
       ? [
@@ -101,6 +94,16 @@ function doFirst({ crossings }: AnalysisReport, options: TextOptions): string[] 
         ]
       : [];
   return [bold('DO FIRST', options), ...items, ...rest];
+}
+
+function describeItem(item: ReportWorkItem, number: number, options: TextOptions): string[] {
+  const { action, what, places } = item;
+  const head = `${String(number).padStart(2)}. ${bold(action, options)} ${describeSides(item)}: ${describeGain(item)}`;
+  return [
+    ...wrap(head, 2, options.columns),
+    ...wrap(what, 6, options.columns),
+    ...wrap(`at ${some(places, 3)}`, 6, options.columns).map((line) => dim(line, options)),
+  ];
 }
 
 const TITLES: Readonly<Record<ReportFinding['kind'], string>> = {

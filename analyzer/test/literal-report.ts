@@ -89,6 +89,7 @@ export function literalReport({ services, tables = {}, routes = [], crossings = 
     },
     splits: [],
     crossings: crossings.map((text, index) => toCrossing(text, index)),
+    worklist: crossings.map((text, index) => toItem(toCrossing(text, index), index)),
   });
 }
 
@@ -105,6 +106,20 @@ function toCrossing(text: string, index: number): AnalysisReport['crossings'][nu
     suggestion: `Mend ${kind} ${index + 1}.`,
   };
 }
+
+/** One item for each crossing, dearest or not. */
+const toItem = (crossing: AnalysisReport['crossings'][number], index: number): AnalysisReport['worklist'][number] => ({
+  action: 'api-client',
+  what: crossing.suggestion,
+  fromService: crossing.fromService,
+  toService: crossing.toService,
+  price: crossing.price,
+  benefit: crossing.price,
+  crossings: [index],
+  adds: 0,
+  waiting: [],
+  places: [crossing.at],
+});
 
 export function reportRoute(
   key: string,

@@ -42,6 +42,25 @@ describe('a call', () => {
   });
 });
 
+describe('the way out of a call', () => {
+  const ways = (arrows: readonly string[]): string[] => {
+    const graph = literalGraph(arrows);
+    return findCrossings(graph, measureReach(graph), literalMap(graph, SERVICES)).map(({ suggestion }) => suggestion);
+  };
+
+  it('is a client of the owner’s API', () => {
+    expect(ways(['o.ts#place => s.ts#take'])).toEqual([
+      "`place` calls `take` (stock): put a client of stock's API in its place.",
+    ]);
+  });
+
+  it('is to move the function when most of its users are on the other side', () => {
+    expect(ways(['o.ts#place => s.ts#take', 'o.ts#again => s.ts#take'])[0]).toBe(
+      '`place` calls `take` (stock): 2 of its 2 users are in orders; move it there if it takes no data along.',
+    );
+  });
+});
+
 describe('a table', () => {
   it('written or read by another service’s code is a crossing of its own kind', () => {
     const statements = [
@@ -110,7 +129,7 @@ describe('a transaction', () => {
       to: 'stock',
       at: 'o.ts:9',
       toService: 'stock',
-      price: 40,
+      price: BASE_PRICE.transaction + 2,
     });
   });
 

@@ -1,10 +1,9 @@
 /** Crossings to data: table reads, writes and joins, foreign keys, transactions. */
 import type { CodeGraph, Statement, Table } from '../../model/graph.ts';
-import { byText, groupBy, sortedUnique } from '../../model/order.ts';
-import type { Reach, TransactionReach } from '../../model/reach.ts';
-import { createPlace, type Place, type ServiceMap, SHARED } from '../../model/service-map.ts';
-import { createTransactionOwners, type TransactionOwners } from '../../model/transaction-owners.ts';
+import { groupBy, sortedUnique } from '../../model/order.ts';
+import { createPlace, type ServiceMap, SHARED } from '../../model/service-map.ts';
 import type { DraftCrossing } from './price.ts';
+import { type CutTransaction, surchargeOf } from './saga.ts';
 
 /** Statements on a table of another service. Shared code counts too: every service would carry a copy of the statement. */
 export function tableCrossings(graph: CodeGraph, map: ServiceMap): DraftCrossing[] {
@@ -57,41 +56,25 @@ export function foreignKeyCrossings(graph: CodeGraph, map: ServiceMap): DraftCro
  * One crossing per foreign service whose tables a transaction writes beside those of its home. What it writes only through the
  * shared kernel is a write of its own service's: the copy of the code goes along, the table does not.
  */
-export function transactionCrossings(
-  graph: CodeGraph,
-  transactions: Reach['transactions'],
-  map: ServiceMap,
-): DraftCrossing[] {
-  const ownersOfTransaction = createTransactionOwners(graph, map);
-  const place = createPlace(graph, map);
-  return transactions.flatMap((reached) => {
-    const { written, throughShared } = ownersOfTransaction(reached);
+export function transactionCrossings(transactions: readonly CutTransaction[]): DraftCrossing[] {
+  return transactions.flatMap(({ reached, home: fromService, steps, throughShared }) => {
     const { symbol: from, at } = reached.transaction;
-    const fromService = homeOf(reached, written, place);
-    const foreign = ([service]: readonly [string, unknown]): boolean => service !== fromService;
     return [
-      ...(written.length < 2 ? [] : written).filter(foreign).map(
-        ([toService, tables]): DraftCrossing => ({
+      ...steps.map((step): DraftCrossing => {
+        const to = step.tables.join(', ');
+        return {
           kind: 'transaction',
           from,
-          to: tables.join(', '),
+          to,
           at,
           fromService,
-          toService,
-        }),
+          toService: step.service,
+          surcharge: surchargeOf(step),
+        };
+      }),
+      ...throughShared.flatMap(([toService, tables]) =>
+        tables.map((to): DraftCrossing => ({ kind: 'write', from, to, at, fromService, toService })),
       ),
-      ...throughShared
-        .filter(foreign)
-        .flatMap(([toService, tables]) =>
-          tables.map((to): DraftCrossing => ({ kind: 'write', from, to, at, fromService, toService })),
-        ),
     ];
   });
-}
-
-/** The service of the code that opens the transaction, if it writes there or nobody else does; else who has most of the tables. */
-function homeOf({ transaction }: TransactionReach, written: TransactionOwners['written'], place: Place): string {
-  const own = place(transaction.symbol, transaction.at);
-  if (own !== null && (written.length < 2 || written.some(([service]) => service === own))) return own;
-  return [...written].sort(([a, x], [b, y]) => y.length - x.length || byText(a, b))[0]?.[0] ?? SHARED;
 }

@@ -61,13 +61,25 @@ const WORDS: Readonly<Record<DraftCrossing['kind'], Words>> = {
     fromService === SHARED
       ? `${code(from)} is shared code but reads \`${to}\`: move it to ${toService} and call it from there.`
       : `${code(from)} reads \`${to}\` (${toService}): ask ${owners(toService)} API, or keep a read copy fed by its events.`,
-  call: ({ from, to, toService }) =>
-    `${code(from)} calls ${code(to)} (${toService}): put a client of ${owners(toService)} API in its place, or move the function if only ${code(from)} needs it.`,
+  call: (crossing, context) => callWords(crossing, context),
   event: ({ from, to, toService }) =>
     `${code(from)} emits \`${to}\` that ${toService} listens to: publish it from an outbox, delivered at least once; make the listener idempotent.`,
   type: ({ from, to, toService }) =>
     `\`${from}\` uses types of \`${to}\`: copy them, or take them from ${owners(toService)} published contract.`,
 };
+
+/** A function that is used more from the other side than from its own goes there; else a client takes its place. */
+function callWords(
+  { from, to, fromService, toService }: DraftCrossing,
+  { callersOf, place }: SuggestionContext,
+): string {
+  const callers = (callersOf.get(to) ?? []).filter((symbol) => moduleOf(symbol) !== moduleOf(to));
+  const there = callers.filter((symbol) => place(symbol) === fromService).length;
+  const calls = `${code(from)} calls ${code(to)} (${toService})`;
+  if (there * 2 > callers.length && there > 1)
+    return `${calls}: ${there} of its ${callers.length} users are in ${fromService}; move it there if it takes no data along.`;
+  return `${calls}: put a client of ${owners(toService)} API in its place.`;
+}
 
 function writeWords(crossing: DraftCrossing, context: SuggestionContext): string {
   const { from, to, fromService, toService } = crossing;
@@ -79,6 +91,8 @@ function writeWords(crossing: DraftCrossing, context: SuggestionContext): string
       `transaction, from where ${toService} takes it.`
     );
   const api = `call ${owners(toService)} API${writer(crossing, context)}`;
+  if (![...context.insideOf.values()].some((inside) => inside.has(from)))
+    return `${code(from)} writes \`${to}\` (${toService}): ${api}.`;
   return `${code(from)} writes \`${to}\` (${toService}): ${api}, saga step ${compensation(crossing, context)}.`;
 }
 
@@ -89,7 +103,7 @@ export function code(symbol: SymbolId): string {
 }
 
 /** "orders' API", "catalog's API". */
-const owners = (service: string): string => (service.endsWith('s') ? `${service}'` : `${service}'s`);
+export const owners = (service: string): string => (service.endsWith('s') ? `${service}'` : `${service}'s`);
 
 const tables = (list: string): string =>
   list
@@ -98,25 +112,50 @@ const tables = (list: string): string =>
     .join(', ');
 
 /** The owner's own function that writes the table, when there is exactly one obvious one. */
-function writer({ to, toService }: DraftCrossing, { place, writersOf }: SuggestionContext): string {
+export function writer(
+  { to, toService }: Pick<DraftCrossing, 'to' | 'toService'>,
+  { place, writersOf }: SuggestionContext,
+): string {
   const own = (writersOf.get(to) ?? []).filter((symbol) => place(symbol) === toService && !symbol.endsWith('#'));
   return own.length === 1 && own[0] !== undefined ? ` (it has ${code(own[0])})` : '';
 }
 
 /** Words in names for taking something back. */
 const UNDO =
-  /^(release|refund|void|cancel|restore|revert|undo|rollback|unreserve|restock|return|remove|delete|revoke|decrement|compensate|reject|unredeem|putBack|giveBack|reverse)/i;
+  /^(release|refund|void|cancel|restore|revert|undo|rollback|unreserve|restock|return|compensate|unredeem|putBack|giveBack|reverse)/i;
+/** These take back only what was made. */
+const REMOVE = /^(remove|delete|destroy|revoke|decrement|reject|drop)/i;
+const MAKE = /^(insert|create|add|save|register|make|place|record|write|open|new|issue|increment|grant|accept)/i;
 
-/** Names the owner's function that takes such a write back, when its code has one that the transaction does not run itself. */
-function compensation(crossing: DraftCrossing, { place, writersOf, callersOf, insideOf }: SuggestionContext): string {
-  const { from, to, at, toService } = crossing;
+interface Undone {
+  readonly from: SymbolId;
+  readonly at: string;
+  readonly service: string;
+  readonly tables: readonly string[];
+}
+
+/** The owner's function that takes such a write back, when its code has one that the transaction does not run itself. */
+export function findCompensation(
+  { from, at, service, tables }: Undone,
+  { place, writersOf, callersOf, insideOf }: SuggestionContext,
+): SymbolId | null {
   const inside = insideOf.get(at);
-  const writers = to.split(', ').flatMap((table) => writersOf.get(table) ?? []);
-  const undoing = sortedUnique([...writers, ...writers.flatMap((symbol) => callersOf.get(symbol) ?? [])]).find(
-    (symbol) =>
-      UNDO.test(lastName(symbol)) && place(symbol) === toService && symbol !== from && inside?.has(symbol) !== true,
+  const writers = sortedUnique(tables.flatMap((table) => writersOf.get(table) ?? []));
+  const callers = sortedUnique(writers.flatMap((symbol) => callersOf.get(symbol) ?? []));
+  const makes = writers.some(
+    (symbol) => (symbol === from || inside?.has(symbol) === true) && MAKE.test(lastName(symbol)),
   );
-  return undoing === undefined
+  const undoes = (symbol: SymbolId): boolean =>
+    (UNDO.test(lastName(symbol)) || (makes && REMOVE.test(lastName(symbol)))) &&
+    place(symbol) === service &&
+    symbol !== from &&
+    inside?.has(symbol) !== true;
+  return writers.find(undoes) ?? callers.find(undoes) ?? null;
+}
+
+function compensation({ from, at, to, toService }: DraftCrossing, context: SuggestionContext): string {
+  const undoing = findCompensation({ from, at, service: toService, tables: to.split(', ') }, context);
+  return undoing === null
     ? `with a compensation that takes it back (${toService} has none that can be seen)`
     : `with ${code(undoing)} as compensation`;
 }
