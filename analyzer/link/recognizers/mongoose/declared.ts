@@ -5,7 +5,7 @@ import { at } from '../../targets.ts';
 import { type EntityModel, modelKey } from '../entity-model.ts';
 import { itemsIn, optionsIn, type Placed, textAt, textOf, thingsAt } from '../objects.ts';
 import { namedSite } from './hooks.ts';
-import { type Around, type Fields, fieldsOfSchema, madeSchemas, modelName } from './schemas.ts';
+import { type Around, type Fields, fieldsOfSchema, madeSchemas, modelName, virtualFields } from './schemas.ts';
 
 export interface DocumentModel extends EntityModel {
   readonly name: string;
@@ -18,6 +18,8 @@ export interface DocumentModel extends EntityModel {
 export interface Documents {
   readonly byKey: ReadonlyMap<string, DocumentModel>;
   readonly byCollection: ReadonlyMap<string, DocumentModel>;
+  /** By the place where the schema is made. */
+  readonly bySchema: ReadonlyMap<string, readonly DocumentModel[]>;
   readonly all: readonly DocumentModel[];
 }
 
@@ -31,7 +33,7 @@ interface Declared extends Placed {
 }
 
 export function documentModels(linked: Linked): Documents {
-  const around: Around = { linked, made: madeSchemas(linked) };
+  const around: Around = { linked, made: madeSchemas(linked), virtuals: virtualFields(linked) };
   const declared = linked.sites.flatMap((site) => declaredAt(site, linked));
   const fields = new Map(declared.map((one) => [one, fieldsOfSchema(one, around)]));
   const tableNames = new Map(declared.map((one) => [one.name, tableNameOf(one, fields.get(one))]));
@@ -43,7 +45,18 @@ export function documentModels(linked: Linked): Documents {
     if (!byCollection.has(model.collection)) byCollection.set(model.collection, model);
     return model;
   });
-  return { byKey, byCollection, all };
+  return { byKey, byCollection, bySchema: schemasOf(declared, all, linked), all };
+}
+
+function schemasOf(declared: readonly Declared[], models: readonly DocumentModel[], linked: Linked) {
+  const found = new Map<string, DocumentModel[]>();
+  for (const [index, one] of declared.entries())
+    for (const thing of thingsAt(one, linked)) {
+      const model = models[index];
+      if (thing.t !== 'package' || model === undefined) continue;
+      found.set(thing.site, [...(found.get(thing.site) ?? []), model]);
+    }
+  return found;
 }
 
 /** The model's name, unless the collection is said: that is what people call the table. */
@@ -54,11 +67,12 @@ function modelOf(one: Declared, fields: Fields | undefined, tableNames: Readonly
   const named = (name: string): string => tableNames.get(name) ?? name;
   const table = named(one.base ?? one.name);
   const refs = fields?.refs ?? new Map<string, string>();
+  const virtuals = fields?.virtuals ?? new Map<string, string>();
   return {
     key: one.keys[0] ?? '',
     name: one.name,
     collection: (one.collection ?? fields?.collection ?? pluralize(one.name.toLowerCase())).toLowerCase(),
-    refs,
+    refs: new Map([...refs, ...virtuals]),
     relations: new Map(),
     table: {
       name: table,

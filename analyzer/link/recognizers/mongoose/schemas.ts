@@ -1,6 +1,6 @@
 /** Fields of schemas: their names, and by path what they refer to. */
 import type { Linked } from '../../call-index.ts';
-import type { Entity } from '../../entities.ts';
+import type { Entity, PackageEntity } from '../../entities.ts';
 import { decoratorNamed, fieldsOf } from '../decorated-class.ts';
 import { isOn, type Options, optionsIn, type Placed, textAt, textOf, thingsAt } from '../objects.ts';
 
@@ -8,15 +8,19 @@ export interface Fields {
   readonly columns: readonly string[];
   /** Path of a field → name of the model. */
   readonly refs: ReadonlyMap<string, string>;
+  /** The same of virtual fields, which nothing holds: `schema.virtual('orders', { ref: 'Order' })`. */
+  readonly virtuals: ReadonlyMap<string, string>;
   readonly collection: string | null;
 }
 
-export const noFields: Fields = { columns: [], refs: new Map(), collection: null };
+export const noFields: Fields = { columns: [], refs: new Map(), virtuals: new Map(), collection: null };
 
 export interface Around {
   readonly linked: Linked;
   /** What `new Schema(…)` and `createForClass(…)` were given, by place. */
   readonly made: ReadonlyMap<string, Placed & { readonly options: Placed | null }>;
+  /** By place of the schema, virtual fields that refer to models. */
+  readonly virtuals: ReadonlyMap<string, ReadonlyMap<string, string>>;
 }
 
 /** By place, what schemas are made of. */
@@ -35,8 +39,29 @@ export function madeSchemas(linked: Linked): Around['made'] {
   return made;
 }
 
-const MAKES_SCHEMA =
-  /^(mongoose(\.\w+)*\.Schema|@nestjs\/mongoose\.SchemaFactory\.createForClass|@typegoose\/typegoose\.buildSchema)$/;
+const SCHEMA =
+  '^(?:mongoose(?:\\.\\w+)*\\.Schema|@nestjs/mongoose\\.SchemaFactory\\.createForClass|@typegoose/typegoose\\.buildSchema)';
+const MAKES_SCHEMA = new RegExp(`${SCHEMA}$`);
+const ON_SCHEMA = new RegExp(`${SCHEMA}\\(\\)\\.(\\w+)$`);
+
+/** `orderSchema.pre(…)`: the method, null for what is no schema. */
+export const methodOfSchema = ({ name }: PackageEntity): string | null => ON_SCHEMA.exec(name)?.[1] ?? null;
+
+/** `schema.virtual('orders', { ref: 'Order', localField, foreignField })`. */
+export function virtualFields(linked: Linked): Around['virtuals'] {
+  const found = new Map<string, Map<string, string>>();
+  for (const { file, call, callees } of linked.sites)
+    for (const callee of callees) {
+      if (callee.t !== 'package' || methodOfSchema(callee) !== 'virtual') continue;
+      const [field, options] = call.args;
+      const name = field ? textOf({ file, value: field }, linked) : null;
+      const ref = optionsIn(file, options, linked).flatMap((one) => one.get('ref') ?? [])[0];
+      const model = ref === undefined ? null : modelName(ref, linked);
+      if (name === null || model === null) continue;
+      found.set(callee.site, (found.get(callee.site) ?? new Map<string, string>()).set(name, model));
+    }
+  return found;
+}
 
 /** Of a schema, of the class that one is made for, or of a plain definition. */
 export function fieldsOfSchema(schema: Placed, around: Around, depth = 0): Fields {
@@ -45,6 +70,7 @@ export function fieldsOfSchema(schema: Placed, around: Around, depth = 0): Field
   return {
     columns: [...new Set(found.flatMap(({ columns }) => columns))],
     refs: new Map(found.flatMap(({ refs }) => [...refs])),
+    virtuals: new Map(found.flatMap(({ virtuals }) => [...virtuals])),
     collection: found.map(({ collection }) => collection).find((name) => name !== null) ?? null,
   };
 }
@@ -59,13 +85,14 @@ function fieldsOfEntity(entity: Entity, around: Around, depth: number): Fields {
     if (made === undefined) return noFields;
     const [options] = made.options === null ? [] : optionsIn(made.options.file, made.options.value, linked);
     const own = fieldsOfSchema(made, around, depth + 1);
-    return withOptions(own, options, linked);
+    const virtuals = new Map([...own.virtuals, ...(around.virtuals.get(entity.site) ?? [])]);
+    return withOptions({ ...own, virtuals }, options, linked);
   }
   if (entity.t !== 'object') return noFields;
   const [definition] = optionsIn(entity.file, { k: 'object', id: entity.id }, linked);
   const entries = [...(definition ?? [])];
   const refs = new Map(entries.flatMap(([field, value]) => refsIn(field, value, around, depth)));
-  return { columns: entries.map(([field]) => field), refs, collection: null };
+  return { ...noFields, columns: entries.map(([field]) => field), refs };
 }
 
 function withOptions(own: Fields, options: Options | undefined, linked: Linked): Fields {
@@ -102,7 +129,7 @@ function fieldsOfClass(self: Extract<Entity, { t: 'class' }>, around: Around, de
     linked,
   });
   const [options] = optionsIn(self.file, schema?.args[0], linked);
-  return withOptions({ columns, refs, collection: null }, options, linked);
+  return withOptions({ ...noFields, columns, refs }, options, linked);
 }
 
 /** References in a field, at any depth: `items: [{ product: { type: ObjectId, ref: 'Product' } }]` has `items.product`. */

@@ -8,6 +8,7 @@ import type { Asked, Use } from '../entity-statements.ts';
 import { itemsIn, optionsIn, type Placed, textAt, textOf } from '../objects.ts';
 import type { DocumentModel, Documents } from './declared.ts';
 import { methodOfDocument, methodOfModel, namedSite, QUERY } from './hooks.ts';
+import { type HooksOf, mergedHooks } from './lifecycle.ts';
 import { pipelineTables } from './pipelines.ts';
 import { modelName } from './schemas.ts';
 
@@ -16,6 +17,8 @@ export type Known = Omit<Around, 'linked'>;
 
 export interface Around {
   readonly documents: Documents;
+  /** Code that runs along. */
+  readonly hooksOf: HooksOf;
   readonly linked: Linked;
 }
 
@@ -38,14 +41,17 @@ export function useOfDocuments({ site, callee, self, linked }: Asked, known: Kno
   const names = models.map(({ table }) => table.name);
   if (method === 'populate')
     return { reads: models.flatMap((model) => args.flatMap((arg) => populated(arg, model, around))), writes: [] };
-  if (onDocument !== null) return { reads: [], writes: DOCUMENT_WRITES.test(method) ? names : [] };
+  const hooks = mergedHooks(models.map((model) => around.hooksOf(model, method)));
+  if (onDocument !== null)
+    return { ...hooks, writes: [...(DOCUMENT_WRITES.test(method) ? names : []), ...hooks.writes] };
   const { reads, writes } = /^aggregate/.test(method) ? pipelineTables(args[0], around) : { reads: [], writes: [] };
   const along = READS.test(method)
     ? models.flatMap((model) => args.flatMap((arg) => populatedBy(arg, model, around)))
     : [];
   return {
-    reads: [...(READS.test(method) && onQuery === null ? names : []), ...reads, ...along],
-    writes: [...(WRITES.test(method) ? names : []), ...writes],
+    calls: hooks.calls,
+    reads: [...(READS.test(method) && onQuery === null ? names : []), ...reads, ...along, ...hooks.reads],
+    writes: [...(WRITES.test(method) ? names : []), ...writes, ...hooks.writes],
   };
 }
 
@@ -58,7 +64,8 @@ function modelsAt({ site, args, name }: PackageEntity, self: Asked['self'], arou
   const { documents, linked } = around;
   const own = documents.byKey.get(bareSite(site));
   if (own !== undefined) return [own];
-  if (name.startsWith('mongoose.Schema()')) return schemaModels(site, around);
+  /** `this` in a static or a method that a schema is given. */
+  if (name.startsWith('mongoose.Schema()')) return [...(documents.bySchema.get(site) ?? [])];
   const typed = args === undefined ? [] : linked.evaluator.evaluate(args.file, args.values[0]);
   const things = [...typed, ...(self === null ? [] : [self])];
   const found = things.flatMap((thing) => {
@@ -69,18 +76,6 @@ function modelsAt({ site, args, name }: PackageEntity, self: Asked['self'], arou
       .slice(0, 1);
   });
   return [...new Set(found)];
-}
-
-/** `this` in a static or a method that a schema is given. */
-function schemaModels(site: string, { documents, linked }: Around): DocumentModel[] {
-  const made = linked.sites.filter(({ callees }) =>
-    callees.some((one) => one.t === 'package' && one.name.endsWith('.model')),
-  );
-  return made.flatMap(({ file, call }) => {
-    const schemas = linked.evaluator.evaluate(file, call.args[1]);
-    const isOf = schemas.some((entity) => entity.t === 'package' && entity.site === site);
-    return isOf ? (documents.byKey.get(`${file}:${call.start}`) ?? []) : [];
-  });
 }
 
 /** `find(…, …, { populate: 'orders' })`. */
@@ -95,7 +90,7 @@ function populatedBy({ file, value }: Placed, model: DocumentModel, around: Arou
 const MAX_NESTING = 6;
 
 /** `'orders customer'`, `{ path: 'orders', populate: { … } }`, or a list of them. */
-function populated(what: Placed, model: DocumentModel, around: Around, depth = 0): string[] {
+export function populated(what: Placed, model: DocumentModel, around: Around, depth = 0): string[] {
   const { linked } = around;
   if (depth > MAX_NESTING) return [];
   return itemsIn(what, linked).flatMap((item): string[] => {
