@@ -6,6 +6,7 @@ import { type Progress, readProduct } from './read-code-graph.ts';
 import { version } from './version.ts';
 
 export { lineDifferences, makePlan } from './plan/index.ts';
+export { planRouteTable, type Unroutable } from './plan/route-table.ts';
 export { toBoundaries } from './propose/to-boundaries.ts';
 export { type ApprovedMap, BOUNDARIES_FILE } from './read-boundaries.ts';
 export type { Progress } from './read-code-graph.ts';

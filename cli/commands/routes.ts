@@ -6,6 +6,7 @@ import { parseJsonDocument } from '../../contracts/parse.ts';
 import { type RouteRule, type RoutesReport, RouteTable, type UpstreamHealth } from '../../contracts/route-table.ts';
 import type { CliContext } from '../context.ts';
 import { ADMIN_OPTION, type AdminOptions, CONFIG_OPTION, connectAdmin, whoIsThis } from './admin-access.ts';
+import { registerRoutesInit } from './routes-init.ts';
 
 interface RoutesOptions extends AdminOptions {
   readonly json?: boolean;
@@ -28,6 +29,7 @@ export function registerRoutes(program: Command, context: CliContext): void {
     .description('put this table in the place of the running one')
     .option('--why <text>', 'reason, for the audit log', '')
     .action((file: string, _own: unknown, command: Command) => loadRoutes(context, file, command.optsWithGlobals()));
+  registerRoutesInit(routes, context);
 }
 
 /** Reads a route table from a file. Throws UNREADABLE_FILE, BROKEN_JSON, INVALID_DOCUMENT with every problem. */

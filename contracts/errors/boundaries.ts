@@ -13,6 +13,18 @@ export const boundariesExist = (file: string): ToolkitError =>
     hint: 'Write the proposal over it with --force, or read it first with `strangler propose`.',
   });
 
+export const routesExist = (file: string): ToolkitError =>
+  new ToolkitError('ROUTES_EXIST', {
+    message: `${file} is there already and was left as it is, since it may say what is moved.`,
+    hint: 'Write another file with --out, or over it with --force; a running proxy keeps its own table until `strangler routes load`.',
+  });
+
+export const noBoundaries = (folder: string): ToolkitError =>
+  new ToolkitError('NO_BOUNDARIES', {
+    message: `There is no boundaries.json in ${folder}, so it is not known which services are meant. Nothing was written.`,
+    hint: 'Make one with `strangler propose --write`, read and edit it, or name one with --boundaries.',
+  });
+
 export const unwritableFile = (file: string, cause: unknown): ToolkitError =>
   new ToolkitError('UNWRITABLE_FILE', {
     message: `${file} could not be written: ${cause instanceof Error ? cause.message : String(cause)}`,
