@@ -6,6 +6,8 @@ import { plural } from './words.ts';
 /** Tables and routes name a domain better than files do, and a table that others point to better than those that point to it. */
 const TABLE = 2;
 const ROUTE = 1.5;
+/** What people called a folder names it best, as far as the folders are what holds the program together. */
+const FOLDER = 8;
 
 export interface NamingContext {
   /** Routes of a group by their nouns. */
@@ -39,13 +41,27 @@ function scoreNouns(group: Group, nouns: Nouns, { routesOf, pointedTo }: NamingC
     for (const [noun, share] of shares ?? []) if (!noun.includes(' ')) addTo(scores, noun, share * weight);
   };
   for (const path of modules) include(nouns.modules.get(path), 1);
+  for (const [folder, share] of foldersOf(group, nouns))
+    addTo(scores, folder, share * FOLDER * Math.sqrt(modules.length));
   for (const name of tables) include(nouns.tables.get(name), TABLE + Math.log2(1 + (pointedTo.get(name) ?? 0)));
   for (const shares of routes) include(shares, ROUTE / Math.sqrt(routes.length));
   return scores;
 }
 
+/** The folders that declare a domain, by their share in the group's modules. */
+function foldersOf({ modules }: Group, { declared }: Nouns): Map<string, number> {
+  const shares = new Map<string, number>();
+  for (const path of modules) {
+    const name = declared.nameOf.get(path);
+    if (name !== undefined) addTo(shares, name, declared.trust / modules.length);
+  }
+  return shares;
+}
+
 /** The plural when a table, route or file says it so, else the word itself; only what `boundaries.json` allows in a name. */
 function displayName(noun: string, { forms }: Nouns): string {
-  const name = forms.has(plural(noun)) ? plural(noun) : noun;
+  const words = noun.split(' ');
+  const last = words.pop() ?? '';
+  const name = [...words, forms.has(plural(last)) ? plural(last) : last].join('-');
   return name === 'shared' ? 'shared-things' : name;
 }

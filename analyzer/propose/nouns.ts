@@ -2,6 +2,7 @@ import type { CodeGraph, Route, SourceModule } from '../model/graph.ts';
 import { addTo, groupBy } from '../model/order.ts';
 import type { Reach } from '../model/reach.ts';
 import { routeKey } from '../model/service-map.ts';
+import { type DeclaredModules, findDeclaredModules } from './folders.ts';
 import { type IsNoun, nounFilter, pathWords, splitWords } from './words.ts';
 
 /** How strongly something speaks of each domain noun; the shares of one thing sum to 1, or there are none. */
@@ -18,6 +19,8 @@ export interface Nouns {
   readonly anchors: ReadonlySet<string>;
   /** Every word as it is written somewhere, lower case: tells whether the plural is in use. */
   readonly forms: ReadonlySet<string>;
+  readonly isNoun: IsNoun;
+  readonly declared: DeclaredModules;
 }
 
 /** Weights of the places where a module speaks of its domain. */
@@ -43,7 +46,16 @@ export function collectNouns(graph: CodeGraph, reach: Reach): Nouns {
   const modules = new Map(graph.modules.map((module) => [module.path, shares(moduleNouns(module, context))]));
   const named = new Map(graph.modules.map(({ path }) => [path, shares(nameWeights(path, context))]));
   const anchors = new Set([...tables.values(), ...routes.values()].flatMap(strongest));
-  return { modules, tables, routes, named, anchors, forms: formsOf(graph) };
+  return {
+    modules,
+    tables,
+    routes,
+    named,
+    anchors,
+    forms: formsOf(graph),
+    isNoun,
+    declared: findDeclaredModules(graph, isNoun),
+  };
 }
 
 interface ModuleContext {

@@ -4,11 +4,13 @@ import { isRunTimeImport, isSymbolReference, moduleEdges } from '../model/module
 import { addTo, byText, sortedUnique } from '../model/order.ts';
 import type { Reach } from '../model/reach.ts';
 import { isTooling } from '../model/tooling.ts';
+import type { DeclaredModules } from './folders.ts';
 import type { NounShares, Nouns } from './nouns.ts';
 
 /** Nodes of the affinity graph: modules, tables, and the domain nouns that tie what speaks of the same thing. */
 export const moduleNode = (path: string): string => `module ${path}`;
 export const tableNode = (name: string): string => `table ${name}`;
+export const folderNode = (name: string): string => `folder ${name}`;
 export const nounNode = (noun: string): string => `noun ${noun}`;
 
 export interface Affinity {
@@ -23,6 +25,7 @@ export interface Affinity {
  * them, since a checkout touches everything; a foreign key least.
  */
 const VIEW = {
+  folder: 5,
   moduleNoun: 3,
   tableNoun: 3,
   write: 2.5,
@@ -50,6 +53,7 @@ export function weighAffinities(
   const tie: Tie = (a, b, weight) => {
     if (a !== b && weight > 0) addTo(sums, [a, b].sort(byText).join('\n'), weight);
   };
+  tieFolders(nouns.declared, modules, tie);
   tieNouns(nouns, modules, tie);
   tieStatements(graph.statements, modules, tie);
   tieModules(graph, modules, tie);
@@ -57,6 +61,11 @@ export function weighAffinities(
   return [...sums]
     .sort(([a], [b]) => byText(a, b))
     .map(([pair, weight]) => ({ a: pair.slice(0, pair.indexOf('\n')), b: pair.slice(pair.indexOf('\n') + 1), weight }));
+}
+
+function tieFolders({ nameOf, trust }: DeclaredModules, modules: ReadonlySet<string>, tie: Tie): void {
+  for (const [path, name] of nameOf)
+    if (modules.has(path)) tie(moduleNode(path), folderNode(name), VIEW.folder * trust);
 }
 
 type Tie = (a: string, b: string, weight: number) => void;
