@@ -57,7 +57,7 @@ export function addReturn(value: Value, { fn, when }: Context): void {
 
 const LEAVES = new Set<Node['type']>(['ReturnStatement', 'ThrowStatement', 'ContinueStatement', 'BreakStatement']);
 
-function leaves(node: Node): boolean {
+export function leaves(node: Node): boolean {
   const last = node.type === 'BlockStatement' ? node.body.at(-1) : node;
   return last !== undefined && LEAVES.has(last.type);
 }

@@ -7,6 +7,7 @@ import {
   type HungFact,
   type ImportFact,
   type MentionFact,
+  type MethodCaseFact,
   MODULE_CODE,
   type ModelFact,
   type MutationFact,
@@ -56,6 +57,7 @@ export interface Draft {
   readonly environment: EnvironmentFact[];
   readonly mutations: MutationFact[];
   readonly hung: HungFact[];
+  readonly methodCases: MethodCaseFact[];
   readonly orm: OrmFact[];
   /** Texts that are part of a longer text which was read already. */
   readonly read: WeakSet<object>;
@@ -108,6 +110,7 @@ export function createDraft(path: string, text: string, lineOf: (offset: number)
     environment: [],
     mutations: [],
     hung: [],
+    methodCases: [],
     orm: [],
     read: new WeakSet(),
     inlined: [],

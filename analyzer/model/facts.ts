@@ -6,6 +6,7 @@
  * expression over the tables `variables`, `functions`, `classes` and `objects`, which the linker evaluates across files.
  */
 import type { Confidence, ReferenceKind } from '../../contracts/report.ts';
+import type { MethodCaseFact } from './condition.ts';
 import type {
   ClassFact,
   FunctionFact,
@@ -18,6 +19,7 @@ import type {
 import type { Place } from './place.ts';
 import type { FunctionId, Value } from './value.ts';
 
+export type { MethodCaseFact } from './condition.ts';
 export type {
   ClassFact,
   DecoratorFact,
@@ -184,6 +186,7 @@ export interface FileFacts {
   readonly environment: readonly EnvironmentFact[];
   readonly mutations: readonly MutationFact[];
   readonly hung: readonly HungFact[];
+  readonly methodCases: readonly MethodCaseFact[];
   readonly orm: readonly OrmFact[];
 }
 

@@ -1,6 +1,7 @@
 /** All recognizers, in the order they read a node. */
 import { commonjs } from './commonjs.ts';
 import { environment } from './environment.ts';
+import { methodCases } from './method-cases.ts';
 import { modules } from './modules.ts';
 import { orm } from './orm.ts';
 import type { Recognizer } from './recognizer.ts';
@@ -18,4 +19,5 @@ export const recognizers: readonly Recognizer[] = [
   environment,
   sharedState,
   orm,
+  methodCases,
 ];

@@ -29,7 +29,7 @@ function routesOf(facts: FileFacts, linked: Linked): readonly FileRoute[] {
   const shared = { path, confidence: 'exact', facts, middleware: [] } as const;
   if (page !== undefined) {
     const value = exported(facts, 'default');
-    return value === null ? [] : [{ ...shared, value, methods: ['*'] }];
+    return value === null ? [] : [{ ...shared, value, methods: ['*'], isForAll: true }];
   }
   return METHODS.flatMap((method) => {
     const value = exported(facts, method);

@@ -6,6 +6,7 @@ import type { Bodies } from '../bodies.ts';
 import type { Linked } from '../call-index.ts';
 import { at } from '../targets.ts';
 import { handlerOf } from './handlers.ts';
+import { answersByMethod } from './method-cases.ts';
 import { joinPaths } from './paths.ts';
 
 export interface FileRoute {
@@ -15,6 +16,8 @@ export interface FileRoute {
   readonly facts: FileFacts;
   readonly value: Value;
   readonly middleware: readonly Middleware[];
+  /** Its handler looks at the request's method itself. */
+  readonly isForAll?: boolean;
 }
 
 export const linkFileRoutes = (found: readonly FileRoute[], linked: Linked, bodies: Bodies): readonly Route[] =>
@@ -39,12 +42,13 @@ function readRoute(route: FileRoute, linked: Linked, bodies: Bodies): readonly R
   const here = { facts, bindings: new Map(), evaluator: linked.evaluator };
   const owner = { file: facts.path, symbol: moduleCode(facts.path), line: 1 };
   const { known, ...answer } = handlerOf({ value, here, line: 1, owner }, linked, bodies);
-  return methods.map((method) => ({
-    method,
+  const owned = linked.evaluator.program.files.get(answer.handler.file);
+  const told = route.isForAll === true && owned !== undefined ? answersByMethod(answer, owned, bodies) : null;
+  return (told ?? methods.map((method) => ({ ...answer, method }))).map((one) => ({
     path: joinPaths('', path),
-    ...answer,
+    ...one,
     middleware: route.middleware,
-    confidence: known ? route.confidence : 'inferred',
+    confidence: known && (told === null || one.method !== '*') ? route.confidence : 'inferred',
     at: at(facts.path, answer.handler.file === facts.path ? answer.handler.line : 1),
   }));
 }
