@@ -3,6 +3,7 @@ import { type Entity, entityKey } from '../entities.ts';
 import { evaluateHere } from '../evaluator.ts';
 import type { Dialect, KnownRouters, Part, RouterCall, Said } from '../routes/dialect.ts';
 import { exactly } from '../routes/dialect.ts';
+import { ofPackage, type Step } from '../routes/middleware.ts';
 import { argument, elementsOf, isObject, memberPart, textsIn } from '../routes/parts.ts';
 import { pathsOf, type RoutePath } from '../routes/paths.ts';
 import { packageRouter, type RouterNames } from '../routes/routers.ts';
@@ -48,7 +49,23 @@ function readRoute(part: Part): readonly Said[] {
   if (handler === null) return [];
   const methods = textsIn(memberPart(part, 'method')).map((method) => (method === '*' ? 'all' : method));
   const paths = pathsOf(path.value, path.here) ?? UNKNOWN;
-  return [{ says: 'route', methods: methodsOf(methods), paths, handlers: [...prerequisites(options), handler] }];
+  return [
+    {
+      says: 'route',
+      methods: methodsOf(methods),
+      paths,
+      handlers: [...prerequisites(options), handler],
+      before: authOf(options),
+    },
+  ];
+}
+
+/** `auth: 'jwt'`, `auth: { strategy: 'jwt' }`: the strategy runs before all that the route asks for. */
+function authOf(options: Part | null): readonly Step[] {
+  const auth = options === null ? null : memberPart(options, 'auth');
+  if (auth === null) return [];
+  const told = [auth, memberPart(auth, 'strategy'), memberPart(auth, 'strategies')];
+  return told.flatMap((part) => textsIn(part)).map(ofPackage);
 }
 
 /** `options.pre`: functions, or objects with a `method`. */

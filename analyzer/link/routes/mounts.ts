@@ -27,9 +27,11 @@ export function linkMounts(heard: HeardAll, linked: Linked): Mounts {
   const runsBefore = createOrder(linked);
   const guardsOf = createGuards(heard, runsBefore);
   const guardsBefore: Mounts['guardsBefore'] = (router, position, path) =>
-    guardsOf(entityKey(router))
-      .filter((guard) => (guard.said.always || runsBefore(guard, position)) && isBefore(guard.said, path))
-      .flatMap(({ said }) => said.steps);
+    once(
+      guardsOf(entityKey(router)).filter(
+        (guard) => (guard.said.always || runsBefore(guard, position)) && isBefore(guard.said, path),
+      ),
+    ).flatMap(({ said }) => said.steps);
   const ownPrefix = (router: Entity): RoutePath =>
     own.get(entityKey(router))?.[0]?.said.path ?? { path: '', confidence: 'exact' };
   const hanging: Hanging = { mounts, guardsBefore, ownPrefix };
@@ -55,6 +57,16 @@ function createGuards(heard: HeardAll, runsBefore: RunsBefore): (router: string)
     return found;
   };
 }
+
+/** One registration counts once, by however many ways its code is called. */
+const once = (guards: readonly Heard<SaidGuard>[]): readonly Heard<SaidGuard>[] =>
+  [
+    ...new Map(
+      guards
+        .toReversed()
+        .map((guard) => [`${guard.registered} ${guard.said.steps.map(({ name }) => name).join()}`, guard] as const),
+    ).values(),
+  ].toReversed();
 
 const inRun =
   (runsBefore: RunsBefore) =>

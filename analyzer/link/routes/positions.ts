@@ -16,13 +16,13 @@ export interface Position extends Place {
 
 export type RunsBefore = (first: Position, then: Position) => boolean;
 
-/** Where in a file something is entered from: first and last. */
+/** Where in a function something is entered from: first and last. */
 interface Span {
   readonly from: number;
   readonly to: number;
 }
 
-/** By file. */
+/** By the function that holds the call. */
 type Entered = ReadonlyMap<string, Span>;
 
 const MAX_DEPTH = 8;
@@ -36,44 +36,51 @@ export function createOrder({ evaluator }: Linked): RunsBefore {
     if (known !== undefined) return known;
     const places = new Map<string, Span>();
     if (above.includes(key) || above.length > MAX_DEPTH) return places;
-    const calls = evaluator.callsOf(file, fn);
-    const parent = evaluator.program.files.get(file)?.functions[fn]?.parent;
-    if (calls.length === 0 && parent !== undefined) return entriesOf(file, parent, [...above, key]);
-    for (const call of calls) {
+    for (const call of callersOf(file, fn)) {
       for (const [from, span] of entriesOf(call.file, call.fn, [...above, key])) widen(places, from, span);
-      widen(places, call.file, { from: call.start, to: call.start });
+      widen(places, callKey(call.file, call.fn), { from: call.start, to: call.start });
     }
     entered.set(key, places);
     return places;
   };
-  const placesOf = ({ facts, fn, start }: Place): Entered => {
-    const places = entriesOf(facts.path, fn, []);
-    return places.has(facts.path) ? places : new Map([...places, [facts.path, { from: start, to: start }]]);
+  /** Code that nobody was seen to call counts as run where it is written. */
+  const callersOf = (file: string, fn: number): readonly Caller[] => {
+    const calls = evaluator.callsOf(file, fn);
+    const parent = evaluator.program.files.get(file)?.functions[fn]?.parent;
+    return calls.length > 0 || parent === undefined ? calls : [{ file, fn: parent, start: fn }];
   };
+  const placesOf = ({ facts, fn, start }: Place): Entered =>
+    new Map([...entriesOf(facts.path, fn, []), [callKey(facts.path, fn), { from: start, to: start }]]);
   const compare = (first: Place, then: Place): boolean | null => {
     if (first.facts !== then.facts || first.fn !== then.fn) return isEarlier(placesOf(first), placesOf(then));
     return first.start === then.start ? null : first.start < then.start;
   };
-  return (first, then) => {
-    const inner = [first.written ?? first, then.written ?? then] as const;
-    return compare(first, then) ?? compare(...inner) ?? (first.facts === then.facts && first.start < then.start);
-  };
+  return (first, then) =>
+    compare(first.written ?? first, then.written ?? then) ??
+    compare(first, then) ??
+    (first.facts === then.facts && first.start < then.start);
 }
 
-function widen(places: Map<string, Span>, file: string, { from, to }: Span): void {
-  const known = places.get(file);
-  places.set(file, { from: Math.min(from, known?.from ?? from), to: Math.max(to, known?.to ?? to) });
+interface Caller {
+  readonly file: string;
+  readonly fn: number;
+  readonly start: number;
 }
 
-/** By a file that both are entered from at places that can be told apart; null where there is none. */
+function widen(places: Map<string, Span>, by: string, { from, to }: Span): void {
+  const known = places.get(by);
+  places.set(by, { from: Math.min(from, known?.from ?? from), to: Math.max(to, known?.to ?? to) });
+}
+
+/** By a function that both are entered from at places that can be told apart; null where there is none. */
 function isEarlier(first: Entered, then: Entered): boolean | null {
-  let isPossible: boolean | null = null;
-  for (const [file, one] of first) {
-    const other = then.get(file);
+  let isPossible: true | null = null;
+  for (const [by, one] of first) {
+    const other = then.get(by);
     if (other === undefined) continue;
     if (one.to < other.from) return true;
     if (one.from > other.to) return false;
-    if (one.from < other.to) isPossible = true;
+    if (one.from !== other.from && one.from < other.to) isPossible = true;
   }
   return isPossible;
 }

@@ -56,9 +56,15 @@ function below(paths: readonly RoutePath[] | null, { path, confidence }: RoutePa
 
 /** Code that takes a request and no `next` answers by itself, code that takes an error runs when something failed. */
 function passesOn({ value, here }: Part, takes: number): boolean {
-  if (value?.k === 'call') return true;
+  if (value?.k === 'call') return !makesErrorHandler(value, here, takes);
   const found = value?.k === 'function' ? [here.facts.functions[value.id]] : functionsOf(value, here);
   return found.length === 0 || found.some((fn) => fn === undefined || [0, takes].includes(fn.params.length));
+}
+
+function makesErrorHandler(value: Extract<Value, { k: 'call' }>, here: Part['here'], takes: number): boolean {
+  const made = functionsOf(value, here);
+  if (made.length > 0) return made.every(({ params }) => params.length > takes);
+  return evaluateHere(value.of, here).some((entity) => entity.t === 'package' && /error-?handler/i.test(entity.name));
 }
 
 const functionsOf = (value: Value | null, here: Part['here']) =>
@@ -69,7 +75,7 @@ function unknownPath(call: RouterCall, { routersOf }: Uses): readonly RoutePath[
   const { fact, here } = call;
   const [first = null] = fact.args;
   if (fact.args.length < 2 || first === null || first.k === 'function') return null;
-  if (first.k === 'call') return givesText(first.of, here) ? UNKNOWN : null;
+  if (first.k === 'call') return givenPaths(first.of, here);
   const entities = evaluateHere(first, here);
   const hangs = argumentsFrom(call, 1).some((part) => routersOf(part).length > 0);
   if (hangs ? entities.length > 0 : entities.some(({ t }) => t !== 'param')) return null;
@@ -80,8 +86,15 @@ function unknownPath(call: RouterCall, { routersOf }: Uses): readonly RoutePath[
 const UNKNOWN: readonly RoutePath[] = [{ path: '*', confidence: 'inferred' }];
 
 /** `app.use(docsPath(), docs)` */
-const givesText = (callee: Value, here: Part['here']): boolean =>
-  functionsOf(callee, here).some(({ returns }) => returns.some(({ k }) => k === 'concat' || k === 'text'));
+function givenPaths(callee: Value, here: Part['here']): readonly RoutePath[] | null {
+  const paths = evaluateHere(callee, here).flatMap((entity) => {
+    const facts = entity.t === 'function' ? here.evaluator.program.files.get(entity.file) : undefined;
+    if (entity.t !== 'function' || facts === undefined) return [];
+    const texts = entity.fn.returns.filter(({ k }) => k === 'concat' || k === 'text');
+    return texts.flatMap((value) => pathsOf(value, { ...here, facts }) ?? []);
+  });
+  return paths.length === 0 ? null : paths;
+}
 
 function isOwnCode({ value, here }: Part): boolean {
   if (value === null) return false;

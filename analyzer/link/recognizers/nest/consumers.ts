@@ -8,6 +8,7 @@ import { itemsOf } from './lists.ts';
 import { isMatched, type PathMatch, pathMatches } from './path-match.ts';
 
 interface Consumer {
+  readonly file: string;
   readonly steps: readonly Step[];
   readonly controllers: ReadonlySet<string>;
   readonly paths: readonly PathMatch[];
@@ -15,7 +16,15 @@ interface Consumer {
 }
 
 /** The middleware before a route of a controller; its path without the prefix of the application. */
-export type MiddlewareOf = (controller: string, method: string, path: string) => readonly Step[];
+export type MiddlewareOf = (route: Consumed) => readonly Step[];
+
+export interface Consumed {
+  readonly controller: string;
+  readonly method: string;
+  readonly path: string;
+  /** Is a module's file part of another application? */
+  readonly isOfOther: (file: string) => boolean;
+}
 
 /** @param distances of the files of modules from the root: nearer ones go first */
 export function readConsumers(linked: Linked, distances: ReadonlyMap<string, number>): MiddlewareOf {
@@ -24,8 +33,9 @@ export function readConsumers(linked: Linked, distances: ReadonlyMap<string, num
     .filter(isForRoutes)
     .toSorted((a, b) => distance(a) - distance(b) || inChain(a, b))
     .flatMap((site) => consumerOf(site, linked));
-  return (controller, method, path) =>
+  return ({ controller, method, path, isOfOther }) =>
     consumers
+      .filter(({ file }) => !isOfOther(file))
       .filter(({ controllers, paths }) => controllers.has(controller) || isMatched(paths, method, path))
       .filter(({ excluded }) => !isMatched(excluded, method, path))
       .flatMap(({ steps }) => steps);
@@ -45,6 +55,7 @@ function consumerOf({ file, call: { callee, args } }: CallSite, { evaluator }: L
   const items = args.flatMap((arg) => itemsOf(arg, here));
   return [
     {
+      file,
       steps: chain.applied.flatMap((arg) => classSteps(arg, here, PHASE.middleware)),
       controllers: new Set(items.flatMap(({ entity }) => (entity.t === 'class' ? [entityKey(entity)] : []))),
       paths: args.flatMap((arg) => pathMatches(arg, here)),

@@ -3,7 +3,7 @@ import type { Route, Unresolved } from '../../../model/graph.ts';
 import type { Bodies } from '../../bodies.ts';
 import type { Linked } from '../../call-index.ts';
 import { type Entity, entityKey } from '../../entities.ts';
-import { inOrder, type Step } from '../../routes/middleware.ts';
+import { inOrder } from '../../routes/middleware.ts';
 import { joinPaths, pathsOf, type RoutePath } from '../../routes/paths.ts';
 import { at } from '../../targets.ts';
 import { readConsumers } from './consumers.ts';
@@ -14,7 +14,7 @@ import { type DecoratedMethod, methodHandler, methodPlace, methodsOf } from './m
 import { distancesOf } from './modules.ts';
 import { type Mount, mountsOf } from './mounts.ts';
 import { methodNames } from './path-match.ts';
-import { type Version, versionsIn } from './settings.ts';
+import { type Settings, type Version, versionsIn } from './settings.ts';
 import { fullPaths } from './versions.ts';
 
 type ClassEntity = Extract<Entity, { t: 'class' }>;
@@ -38,13 +38,13 @@ export function linkControllers(linked: Linked, bodies: Bodies): { routes: Route
       return method.applied.flatMap((decorator) => {
         const spot = { controller, method, decorator };
         return pathsOfMethod(spot).map(
-          ({ verb, path, before, steps }): Route => ({
+          ({ verb, path, before, settings: { steps, isOfOther } }): Route => ({
             method: verb,
             path: path.path,
             ...methodHandler(method, bodies),
             middleware: inOrder([
               ...steps,
-              ...consumed(entityKey(controller.entity), verb, before),
+              ...consumed({ controller: entityKey(controller.entity), method: verb, path: before, isOfOther }),
               ...guards,
               ...guardsIn(method.applied),
               ...pipes,
@@ -89,7 +89,7 @@ interface Found {
   readonly path: RoutePath;
   /** Without the prefix of the application. */
   readonly before: string;
-  readonly steps: readonly Step[];
+  readonly settings: Settings;
 }
 
 function pathsOfMethod({ controller, method, decorator }: Spot): Found[] {
@@ -102,9 +102,7 @@ function pathsOfMethod({ controller, method, decorator }: Spot): Found[] {
       own.flatMap((inner) => {
         const paths = fullPaths({ method: verb, module, controller: outer, own: inner, versions }, settings);
         const before = joinPaths(joinPaths(module, outer.path), inner.path);
-        return paths.map(
-          (path): Found => ({ verb, path: known ? path : inferred(path), before, steps: settings.steps }),
-        );
+        return paths.map((path): Found => ({ verb, path: known ? path : inferred(path), before, settings }));
       }),
     ),
   );

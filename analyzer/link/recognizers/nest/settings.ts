@@ -6,7 +6,7 @@ import { evaluateHere, type Standing } from '../../evaluator.ts';
 import type { Step } from '../../routes/middleware.ts';
 import { pathsOf, type RoutePath } from '../../routes/paths.ts';
 import { readFront } from './front.ts';
-import { type GlobalGuards, globalGuards } from './global-guards.ts';
+import { globalGuards } from './global-guards.ts';
 import { classSteps, PHASE } from './guards.ts';
 import { itemsOf, propertyOf, textsIn } from './lists.ts';
 import type { NestApp } from './modules.ts';
@@ -22,6 +22,8 @@ export interface Settings {
   readonly versions: { readonly prefix: string; readonly defaults: readonly Version[] } | null;
   /** Before every route. */
   readonly steps: readonly Step[];
+  /** Belongs to another application. */
+  readonly isOfOther: (file: string) => boolean;
 }
 
 export type SettingsOf = (app: NestApp | null) => Settings;
@@ -50,16 +52,12 @@ export function readSettings(linked: Linked, apps: readonly NestApp[]): Settings
   return (app) => {
     const own = told.filter(({ receivers }) => receivers.length === 0 || app === null || receivers.includes(app.site));
     const before = front.filter(({ site }) => site === '' || app === null || site === app.site);
-    return settingsFrom(own, [...before.flatMap(({ steps }) => steps), ...guardsOf(app, apps, global)]);
+    const isOfOther = (file: string): boolean =>
+      app !== null && !app.files.has(file) && apps.some(({ files }) => files.has(file));
+    const files = [...new Set([...(app?.files ?? []), ...global.keys()])].filter((file) => !isOfOther(file));
+    const provided = files.flatMap((file) => global.get(file) ?? []);
+    return { ...settingsFrom(own, [...before.flatMap(({ steps }) => steps), ...provided]), isOfOther };
   };
-}
-
-/** In the order of the modules; what no application's module says may hold for any. */
-function guardsOf(app: NestApp | null, apps: readonly NestApp[], global: GlobalGuards): readonly Step[] {
-  const isOfOther = (file: string): boolean =>
-    app !== null && !app.files.has(file) && apps.some(({ files }) => files.has(file));
-  const files = new Set([...(app?.files ?? []), ...global.keys()]);
-  return [...files].flatMap((file) => (isOfOther(file) ? [] : (global.get(file) ?? [])));
 }
 
 function toldBy({ file, call }: CallSite, { evaluator }: Linked, sites: ReadonlySet<string>): Told[] {
@@ -74,7 +72,7 @@ function toldBy({ file, call }: CallSite, { evaluator }: Linked, sites: Readonly
 }
 
 /** Nest puts what modules provide in front of what the application is told. */
-function settingsFrom(told: readonly Told[], provided: readonly Step[]): Settings {
+function settingsFrom(told: readonly Told[], provided: readonly Step[]): Omit<Settings, 'isOfOther'> {
   const prefixes = told.filter(({ method }) => method === 'setGlobalPrefix');
   const versioning = told.find(({ method }) => method === 'enableVersioning');
   return {
