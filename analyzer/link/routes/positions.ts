@@ -28,7 +28,7 @@ type Entered = ReadonlyMap<string, Span>;
 const MAX_DEPTH = 8;
 
 /** @returns whether `first` runs before `then`; false when that is not seen */
-export function createOrder({ evaluator }: Linked): RunsBefore {
+export function createOrder({ evaluator, sitesOf }: Linked): RunsBefore {
   const entered = new Map<string, Entered>();
   const entriesOf = (file: string, fn: number, above: readonly string[]): Entered => {
     const key = callKey(file, fn);
@@ -45,9 +45,9 @@ export function createOrder({ evaluator }: Linked): RunsBefore {
   };
   /** Code that nobody was seen to call counts as run where it is written. */
   const callersOf = (file: string, fn: number): readonly Caller[] => {
-    const calls = evaluator.callsOf(file, fn);
+    const calls = sitesOf(file, fn).map(({ file: from, call }) => ({ file: from, fn: call.fn, start: call.start }));
     const parent = evaluator.program.files.get(file)?.functions[fn]?.parent;
-    return calls.length > 0 || parent === undefined ? calls : [{ file, fn: parent, start: fn }];
+    return calls.length > 0 || parent === undefined || parent === fn ? calls : [{ file, fn: parent, start: fn }];
   };
   const placesOf = ({ facts, fn, start }: Place): Entered =>
     new Map([...entriesOf(facts.path, fn, []), [callKey(facts.path, fn), { from: start, to: start }]]);
