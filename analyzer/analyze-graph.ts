@@ -1,11 +1,10 @@
 /** CodeGraph in, AnalysisReport out: the stages after linking, wired. */
 import type { AnalysisReport } from '../contracts/report.ts';
 import { createBasis } from './measure/basis.ts';
-import { measureCoupling } from './measure/coupling.ts';
+import { measureCode } from './measure/code.ts';
 import { findCycles } from './measure/cycles.ts';
 import { findTangles } from './measure/findings.ts';
 import { findGodModules } from './measure/god-modules.ts';
-import { propagationCost } from './measure/propagation.ts';
 import { measureReach } from './measure/reach.ts';
 import { measureServices } from './measure/services.ts';
 import { findUnused } from './measure/unused.ts';
@@ -30,9 +29,8 @@ export function analyzeGraph(linked: CodeGraph, approved?: ApprovedMap): Analysi
     map,
     reach,
     unused,
-    coupling: measureCoupling(graph),
+    code: measureCode(graph),
     measures: measureServices(createBasis(graph, reach, contextsOfRoutes(graph, reach)), map),
-    propagationCost: propagationCost(graph),
     cut,
     worklist: makeWorklist({ graph, reach, map, cut }),
     findings: findTangles(graph, map, { reach, unused, cycles: findCycles(graph), gods: findGodModules(graph, map) }),

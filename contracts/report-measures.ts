@@ -63,3 +63,32 @@ export const ReportTableMeasures = z.strictObject({
   entropy: Purity,
 });
 export type ReportTableMeasures = z.infer<typeof ReportTableMeasures>;
+
+export const ReportModuleMeasures = z.strictObject({
+  /** Interfaces, types and abstract classes over all exported declarations; null where none is exported. */
+  abstractness: Purity,
+  /** |abstractness + instability − 1|; null where abstractness is, and where nothing touches the module at run time. */
+  distance: Purity,
+  /** Only of a file that falls into two or more: declarations that have nothing to do with each other, largest part first. */
+  parts: z.array(
+    z.strictObject({
+      /** Symbol ids, and `METHOD /path` of routes answered by anonymous functions. */
+      members: z.array(z.string()),
+      lines: Count,
+    }),
+  ),
+});
+export type ReportModuleMeasures = z.infer<typeof ReportModuleMeasures>;
+
+export const ReportClass = z.strictObject({
+  /** Symbol id. */
+  id: z.string(),
+  lines: Count,
+  /** Instance methods with code, without the constructor. */
+  methods: Count,
+  /** Components of methods that use each other or the same members; more than 1: it could be several classes. */
+  lcom4: Count,
+  /** Only where there are two or more: names of methods, largest part first. */
+  parts: z.array(z.array(z.string())),
+});
+export type ReportClass = z.infer<typeof ReportClass>;

@@ -6,7 +6,7 @@
 import { z } from 'zod';
 import { At, Confidence, Count, ServiceName } from './report-basics.ts';
 import { ReportEntry, ReportRoute } from './report-entrances.ts';
-import { ReportMeasures, ReportTableMeasures } from './report-measures.ts';
+import { ReportClass, ReportMeasures, ReportModuleMeasures, ReportTableMeasures } from './report-measures.ts';
 import { ReportCrossing, ReportService, ReportSplit } from './report-services.ts';
 import { ReportEnvironmentKey, ReportEvent, ReportHost, ReportSharedState } from './report-surroundings.ts';
 import { ReportSaga, ReportWorkItem } from './report-worklist.ts';
@@ -14,8 +14,10 @@ import { ReportSaga, ReportWorkItem } from './report-worklist.ts';
 export { Confidence } from './report-basics.ts';
 export { EntryKind, ReportEntry, ReportRoute, ReportWitness } from './report-entrances.ts';
 export {
+  ReportClass,
   ReportMapMeasures,
   ReportMeasures,
+  ReportModuleMeasures,
   ReportServiceMeasures,
   ReportTableMeasures,
 } from './report-measures.ts';
@@ -35,6 +37,7 @@ export const ReportModule = z.strictObject({
   efferent: Count,
   /** Ce / (Ca + Ce), 0 when both are 0. */
   instability: z.number().min(0).max(1),
+  ...ReportModuleMeasures.shape,
   /** Not reachable from any entry point. */
   unused: z.boolean(),
 });
@@ -140,6 +143,8 @@ export const AnalysisReport = z.strictObject({
   generatedBy: z.string(),
   modules: z.array(ReportModule),
   symbols: z.array(ReportSymbol),
+  /** Classes with methods. */
+  classes: z.array(ReportClass),
   references: z.array(ReportReference),
   routes: z.array(ReportRoute),
   entries: z.array(ReportEntry),

@@ -1,5 +1,5 @@
 /** Where functions and objects get their names: declarations, properties, assignments to members. */
-import type { AssignmentExpression, Node, ObjectExpression, VariableDeclarator } from 'oxc-parser';
+import type { AssignmentExpression, MemberExpression, Node, ObjectExpression, VariableDeclarator } from 'oxc-parser';
 import { type Context, keyName, unnamed } from './scope.ts';
 import { declareSymbol } from './symbols.ts';
 import { unwrap } from './unwrap.ts';
@@ -81,9 +81,16 @@ export function declareWhole(exported: Node, { draft }: Context): void {
 
 function visitTarget(left: Node, context: Context, walk: Walk): void {
   if (left.type === 'MemberExpression') {
+    noteSet(left, context);
     walk.visit(left.object, unnamed(context));
     if (left.computed) walk.visit(left.property, unnamed(context));
   } else if (left.type !== 'Identifier') walk.visitChildren(left, context);
+}
+
+/** `this.total = 0`, `this.total += 1` */
+function noteSet({ object, property, computed }: MemberExpression, { self, draft, fn }: Context): void {
+  const name = object.type === 'ThisExpression' && self?.k === 'this' ? keyName(property, computed) : null;
+  if (name !== null && self?.k === 'this') draft.classes[self.class]?.sets.push({ fn: fn.id, name });
 }
 
 /** `service.place = function …` is called on `service`. */

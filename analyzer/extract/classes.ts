@@ -50,6 +50,8 @@ const classFact = (node: Class, symbol: string, context: Context): ClassFact => 
   statics: record(),
   decorators: decoratorFacts(node.decorators, context),
   fields: record(),
+  abstract: node.abstract === true,
+  sets: [],
 });
 
 interface Inside {

@@ -10,6 +10,7 @@ import type { CodeGraph } from '../model/graph.ts';
 import type { OpenSite, PreciseAnswers } from '../model/precise.ts';
 import { type Bodies, createBodies } from './bodies.ts';
 import { indexCalls, type Linked } from './call-index.ts';
+import { classShapes } from './class-shapes.ts';
 import { createConditions, withConditions } from './conditions.ts';
 import { matchPatterns } from './event-names.ts';
 import { jobClasses } from './job-classes.ts';
@@ -89,6 +90,7 @@ export function linkFacts(input: LinkInput): CodeGraph {
     modules: [...sources.map(moduleOfFacts), ...data],
     entryPoints: findEntryPoints(sources, tidy, input.started),
     symbols,
+    classes: sources.flatMap(classShapes),
     references: tidy,
     routes: allEntries(found, 'routes'),
     entries: [...entries, ...jobClasses(entries, linked, bodies)],

@@ -5,6 +5,7 @@ export const inOrder = (graph: CodeGraph): CodeGraph => ({
   ...graph,
   modules: sorted(graph.modules, ({ path }) => [path]),
   symbols: sorted(graph.symbols, ({ module, line, name }) => [module, line, name]),
+  classes: sorted(graph.classes, ({ symbol }) => [symbol]),
   references: sorted(graph.references, ({ at, from, to, kind }) => [...placeKey(at), from, to, kind]),
   routes: unique(
     sorted(graph.routes, ({ at, method, path, handler }) => [...placeKey(at), path, method, handler.line]),

@@ -11,6 +11,7 @@ export function canonicalGraph(graph: CodeGraph): CodeGraph {
     modules: sorted(graph.modules, (one) => [one.path]),
     entryPoints: [...graph.entryPoints].sort(byText),
     symbols: sorted(graph.symbols, (one) => [one.id, String(one.line)]),
+    classes: [...graph.classes].sort((a, b) => byText(a.symbol, b.symbol)),
     references: sorted(graph.references, (one) => [one.at, one.from, one.to, one.kind, one.confidence]),
     entries: sorted(graph.entries, (one) => [one.at, one.kind, one.name, one.handler.file, String(one.handler.line)]),
     routes: sorted(graph.routes, (one) => [one.at, one.method, one.path, one.handler.file, String(one.handler.line)]),

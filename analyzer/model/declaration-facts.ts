@@ -72,6 +72,9 @@ export interface ClassFact {
   readonly decorators: readonly DecoratorFact[];
   /** Members as they are declared, in classes that use decorators anywhere. */
   readonly fields: Record<string, FieldFact>;
+  readonly abstract: boolean;
+  /** Where its code puts something into a member: `this.total = 0`. */
+  readonly sets: { readonly fn: FunctionId; readonly name: string }[];
 }
 
 export interface FieldFact {

@@ -7,6 +7,7 @@
  * Paths are relative to the analyzed root with "/" between folders; `at` is "file:line".
  */
 import type { Confidence, ReferenceKind } from '../../contracts/report.ts';
+import type { ClassShape } from './class-shape.ts';
 import type { Given, When } from './condition.ts';
 import type { Statement } from './statement.ts';
 
@@ -177,6 +178,7 @@ export interface CodeGraph {
   /** Modules that the program starts from: package.json `main`, `bin`, `scripts`, and what nobody imports but has a shebang or listens. */
   readonly entryPoints: readonly string[];
   readonly symbols: readonly SourceSymbol[];
+  readonly classes: readonly ClassShape[];
   readonly references: readonly Reference[];
   readonly routes: readonly Route[];
   readonly entries: readonly Entry[];

@@ -11,7 +11,7 @@ import {
 } from '../../contracts/report.ts';
 import type { CodeGraph, Statement } from '../model/graph.ts';
 import { moduleOf } from '../model/graph.ts';
-import type { MapMeasures, ServiceFigures } from '../model/measures.ts';
+import type { CodeMeasures, MapMeasures, ServiceFigures } from '../model/measures.ts';
 import { byPlace, byText, groupBy, round, sortedUnique } from '../model/order.ts';
 import type { Reach } from '../model/reach.ts';
 import type { ServiceEntry, ServiceMap } from '../model/service-map.ts';
@@ -24,10 +24,9 @@ export interface ReportParts {
   readonly graph: CodeGraph;
   readonly map: ServiceMap;
   readonly reach: Reach;
-  readonly coupling: ReadonlyMap<string, Pick<ReportModule, 'afferent' | 'efferent' | 'instability'>>;
+  readonly code: CodeMeasures;
   readonly unused: ReadonlySet<string>;
   readonly measures: MapMeasures;
-  readonly propagationCost: number;
   /** Sagas by the place and symbol of their transaction: `file:line path#name`. */
   readonly cut: { readonly crossings: readonly ReportCrossing[]; readonly sagas: ReadonlyMap<string, ReportSaga> };
   readonly worklist: readonly ReportWorkItem[];
@@ -43,8 +42,9 @@ export function assembleReport(parts: ReportParts): AnalysisReport {
     schemaVersion: REPORT_SCHEMA_VERSION,
     root: graph.root,
     generatedBy: parts.generatedBy,
-    modules: graph.modules.map((module) => describeModule(module, parts)).sort((a, b) => byText(a.path, b.path)),
+    modules: describeModules(parts),
     symbols: [...graph.symbols].sort((a, b) => byText(a.id, b.id) || a.line - b.line),
+    classes: [...parts.code.classes],
     references: graph.references
       .map(({ when: _when, given: _given, ...reference }) => reference)
       .sort((a, b) => byPlace(a.at, b.at) || byText(a.from, b.from) || byText(a.to, b.to) || byText(a.kind, b.kind)),
@@ -59,7 +59,7 @@ export function assembleReport(parts: ReportParts): AnalysisReport {
     changeCoupling: [...graph.changeCoupling].sort(
       (a, b) => b.degree - a.degree || byText(a.a, b.a) || byText(a.b, b.b),
     ),
-    measures: { ...parts.measures.whole, propagationCost: round(parts.propagationCost) },
+    measures: { ...parts.measures.whole, propagationCost: parts.code.propagationCost },
     services: describeServices(parts),
     splits: describeSplits(graph, map),
     crossings: [...parts.cut.crossings],
@@ -70,13 +70,14 @@ export function assembleReport(parts: ReportParts): AnalysisReport {
   };
 }
 
-function describeModule(
-  { path, lines }: CodeGraph['modules'][number],
-  { map, coupling, unused }: ReportParts,
-): ReportModule {
-  const measured = coupling.get(path) ?? { afferent: 0, efferent: 0, instability: 0 };
-  return { path, service: map.modules.get(path) ?? null, lines, ...measured, unused: unused.has(path) };
-}
+const describeModules = ({ graph, map, code, unused }: ReportParts): ReportModule[] =>
+  graph.modules
+    .flatMap(({ path, lines }) => {
+      const figures = code.modules.get(path);
+      if (figures === undefined) return [];
+      return [{ path, service: map.modules.get(path) ?? null, lines, ...figures, unused: unused.has(path) }];
+    })
+    .sort((a, b) => byText(a.path, b.path));
 
 function describeTables(graph: CodeGraph, map: ServiceMap, { tables }: MapMeasures): ReportTable[] {
   const modulesThat = (side: 'reads' | 'writes'): ((table: string) => string[]) => {

@@ -30,7 +30,7 @@ export function table(header: readonly string[], rows: readonly (readonly Cell[]
   const isNumber = header.map(
     (_, column) =>
       rows.length > 0 &&
-      rows.every((row) => typeof row[column] === 'number' || /^[\d.,]+( %)?$/.test(String(row[column]))),
+      rows.every((row) => typeof row[column] === 'number' || /^(-?[\d.,]+( %)?|–)$/.test(String(row[column]))),
   );
   return cells.map((row) =>
     `  ${row.map((cell, column) => (isNumber[column] ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0))).join('  ')}`.trimEnd(),
@@ -72,3 +72,6 @@ export function countRoutes(routes: readonly { readonly mounted?: false | undefi
   const lost = routes.filter(({ mounted }) => mounted === false).length;
   return `${many(routes.length, 'route')}${lost === 0 ? '' : ` (${lost} not mounted)`}`;
 }
+
+/** 0.125 → "13 %"; "–" for what is unknown. */
+export const percent = (share: number | null): string => (share === null ? '–' : `${Math.round(share * 100)} %`);

@@ -3,6 +3,8 @@ import type { AnalysisReport, ReportWorkItem } from '../../contracts/report.ts';
 import { groupBy } from '../model/order.ts';
 import { describeGain, describeSides, worklistOf } from '../model/worklist.ts';
 import { countRoutes, group, many, some } from './layout.ts';
+import { code, literal, rows } from './markup.ts';
+import { measures, splitSignals } from './measures-markdown.ts';
 
 const SHOWN_WORK = 25;
 
@@ -11,8 +13,10 @@ export function toMarkdown(report: AnalysisReport): string {
   const sections = [
     heading(report),
     services(report),
+    measures(report),
     work(report),
     findings(report),
+    splitSignals(report),
     entryPoints(report),
     surroundings(report),
     gaps(report),
@@ -118,13 +122,3 @@ const gaps = ({ unresolved, skipped }: AnalysisReport): string =>
   unresolved.length + skipped.length === 0
     ? ''
     : `## Not understood\n\n${many(unresolved.length, 'place')} unresolved, ${many(skipped.length, 'file')} skipped; both are listed in the JSON report.`;
-
-const rows = (header: readonly string[], body: readonly (readonly (string | number)[])[]): string =>
-  [header, header.map(() => '---'), ...body]
-    .map((row) => `| ${row.map((cell) => String(cell).replace(/\|/g, '\\|')).join(' | ')} |`)
-    .join('\n');
-
-const code = (text: string): string => `\`${text}\``;
-
-/** Keeps `<`, `*` and `_` of the program's own names from becoming markup. */
-const literal = (text: string): string => text.replace(/[<*_]/g, '\\$&');

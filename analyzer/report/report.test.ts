@@ -102,6 +102,58 @@ describe('the text report', () => {
   });
 });
 
+describe('the measures in the text report', () => {
+  const tangled: AnalysisReport = {
+    ...report,
+    modules: [
+      ...report.modules.map((module) => ({ ...module, afferent: 30, abstractness: 0, distance: 1, instability: 0 })),
+      {
+        path: 'god.ts',
+        service: 'orders',
+        lines: 900,
+        afferent: 0,
+        efferent: 4,
+        instability: 1,
+        abstractness: 0,
+        distance: 0,
+        parts: [
+          { members: ['god.ts#a', 'god.ts#b', 'god.ts#c', 'god.ts#d', 'god.ts#e'], lines: 500 },
+          { members: ['GET /users'], lines: 40 },
+        ],
+        unused: false,
+      },
+    ],
+    classes: [{ id: 'a.ts#Account', lines: 200, methods: 3, lcom4: 2, parts: [['open', 'close'], ['greet']] }],
+  };
+  const text = reporters.get('text')?.(tangled, PLAIN) ?? '';
+
+  it('are a row per service, unknown purity as a dash', () => {
+    expect(text).toContain(
+      '  service  Ca  Ce     I    SM  IFN  contexts  tables  foreign  transactions\n' +
+        '  orders    1   1  0.50  0.25    2      75 %       –        1         100 %\n',
+    );
+    expect(text).toContain('50 % of the calls cross a');
+  });
+
+  it('name the files and classes that hold unrelated things, and how to split them', () => {
+    expect(text).toContain(
+      '    - god.ts: 900 lines in 2 unrelated parts: a, b, c, d and 1 more (500 lines);\n      GET /users (40 lines)\n',
+    );
+    expect(text).toContain('    - a.ts#Account: 200 lines, LCOM4 2: open, close; greet\n');
+    expect(text).toContain('    - log.ts: distance 1.00 (A 0.00, I 0.00), 30 modules lean on it\n');
+  });
+
+  it('fit 80 columns', () => {
+    expect(text.split('\n').filter((line) => line.length > 80)).toEqual([]);
+  });
+
+  it('are tables in Markdown', () => {
+    const markdown = reporters.get('markdown')?.(tangled, PLAIN) ?? '';
+    expect(markdown).toContain('| orders | 1 | 1 | 0.50 | 0.25 | 2 | 75 % | – | 1 | 100 % |');
+    expect(markdown).toContain('| `god.ts` | 900 | 2 | a, b, c, d, e; GET /users |');
+  });
+});
+
 describe('the JSON report', () => {
   it('is what the contract says and ends with a newline', () => {
     const text = describeAs('json');

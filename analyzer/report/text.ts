@@ -4,6 +4,7 @@ import { byText, groupBy } from '../model/order.ts';
 import { countKinds, describeGain, describeSides } from '../model/worklist.ts';
 import { entryPoints, surroundings } from './entrances-text.ts';
 import { bold, countRoutes, dim, group, many, red, some, type TextOptions, table, wrap } from './layout.ts';
+import { measures, splitSignals } from './measures-text.ts';
 
 const DO_FIRST = 10;
 const HOT = 10;
@@ -14,8 +15,10 @@ export function describeReport(report: AnalysisReport, options: TextOptions): st
   const sections = [
     summary(report, options),
     services(report, options),
+    measures(report, options),
     doFirst(report, options),
     findings(report, options),
+    splitSignals(report, options),
     entryPoints(report, options),
     surroundings(report, options),
     hotModules(report, options),

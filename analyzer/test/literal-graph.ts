@@ -33,6 +33,7 @@ export const EMPTY: CodeGraph = {
   modules: [],
   entryPoints: [],
   symbols: [],
+  classes: [],
   references: [],
   routes: [],
   entries: [],

@@ -20,6 +20,7 @@ export function literalReport({ services, tables = {}, routes = [], crossings = 
     root: 'app',
     generatedBy: 'test',
     symbols: [],
+    classes: [],
     references: [],
     transactions: [],
     entries: [],
@@ -39,6 +40,9 @@ export function literalReport({ services, tables = {}, routes = [], crossings = 
       afferent: 1,
       efferent: 1,
       instability: 0.5,
+      abstractness: null,
+      distance: null,
+      parts: [],
       unused: false,
     })),
     tables: Object.entries(tables).map(([name, owner]) => ({
