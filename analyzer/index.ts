@@ -5,12 +5,14 @@ import { readBoundaries } from './read-boundaries.ts';
 import { type Progress, readProduct } from './read-code-graph.ts';
 import { version } from './version.ts';
 
+export { type Checked, checkCrossings, checkReporters, makeBaseline } from './check/index.ts';
 export { lineDifferences, makePlan } from './plan/index.ts';
 export { planRouteTable, type Unroutable } from './plan/route-table.ts';
 export { toBoundaries } from './propose/to-boundaries.ts';
-export { type ApprovedMap, BOUNDARIES_FILE } from './read-boundaries.ts';
+export { type ApprovedMap, BOUNDARIES_FILE, readBoundaries } from './read-boundaries.ts';
 export type { Progress } from './read-code-graph.ts';
 export { type Reporter, reporters } from './report/index.ts';
+export { version } from './version.ts';
 
 export interface AnalyzeOptions {
   /** Globs relative to the root that are left out, beside node_modules, build output and tests. */

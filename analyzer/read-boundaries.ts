@@ -17,10 +17,14 @@ export interface ApprovedMap {
 }
 
 /** The map in the named file, or the one at the root, if any; none for `propose`. */
-export function readBoundaries(root: string, choice?: { readonly file: string } | 'propose'): ApprovedMap | undefined {
+export function readBoundaries(
+  root: string,
+  choice?: { readonly file: string } | 'propose',
+  named: 'must be there' | 'if there is one' = 'must be there',
+): ApprovedMap | undefined {
   if (choice === 'propose') return undefined;
   const file = choice?.file ?? path.join(root, BOUNDARIES_FILE);
-  if (choice === undefined && !existsSync(file)) return undefined;
+  if ((choice === undefined || named === 'if there is one') && !existsSync(file)) return undefined;
   const source = path.basename(file);
   const text = readText(file);
   return { source, boundaries: parseJsonDocument(Boundaries, text, source), lineOf: indexLines(text) };

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { registerAnalyze } from './commands/analyze.ts';
+import { registerCheck } from './commands/check.ts';
 import { registerCompare } from './commands/compare.ts';
 import { registerPlan } from './commands/plan.ts';
 import { registerPropose } from './commands/propose.ts';
@@ -12,6 +13,7 @@ import type { CliContext } from './context.ts';
 const COMMANDS: readonly ((program: Command, context: CliContext) => void)[] = [
   registerAnalyze,
   registerPropose,
+  registerCheck,
   registerPlan,
   registerProxy,
   registerRoutes,

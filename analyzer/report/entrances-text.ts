@@ -1,7 +1,7 @@
 /** Text: where the program is entered beside its routes, and what it shares with its surroundings. */
 import type { AnalysisReport, ReportEntry } from '../../contracts/report.ts';
+import { bold, dim, many, some, type TextOptions, wrap } from '../model/layout.ts';
 import { groupBy } from '../model/order.ts';
-import { bold, dim, many, some, type TextOptions, wrap } from './layout.ts';
 
 const SHOWN_ENTRIES = 4;
 const SHOWN_TABLES = 4;

@@ -1,7 +1,7 @@
 /** AnalysisReport in, text out: one reporter per format, found by its name. */
 import type { AnalysisReport } from '../../contracts/report.ts';
+import type { TextOptions } from '../model/layout.ts';
 import { toJson } from './json.ts';
-import type { TextOptions } from './layout.ts';
 import { toMarkdown } from './markdown.ts';
 import { describeReport } from './text.ts';
 

@@ -1,8 +1,8 @@
 /** The report for a pull request or a wiki. */
 import type { AnalysisReport, ReportWorkItem } from '../../contracts/report.ts';
+import { countRoutes, group, many, some } from '../model/layout.ts';
 import { groupBy } from '../model/order.ts';
 import { describeGain, describeSides, worklistOf } from '../model/worklist.ts';
-import { countRoutes, group, many, some } from './layout.ts';
 import { code, literal, rows } from './markup.ts';
 import { measures, splitSignals } from './measures-markdown.ts';
 

@@ -1,6 +1,6 @@
 /** Markdown: how good the map is, and which files and classes hold unrelated things. */
 import type { AnalysisReport } from '../../contracts/report.ts';
-import { percent, some } from './layout.ts';
+import { percent, some } from '../model/layout.ts';
 import { code, literal, rows } from './markup.ts';
 import { classesThatFallApart, filesThatFallApart, shortName } from './worst.ts';
 

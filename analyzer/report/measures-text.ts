@@ -1,6 +1,6 @@
 /** Text: how good the map is, and which files and classes hold unrelated things. */
 import type { AnalysisReport, ReportService } from '../../contracts/report.ts';
-import { bold, dim, many, percent, some, type TextOptions, table, wrap } from './layout.ts';
+import { bold, dim, many, percent, some, type TextOptions, table, wrap } from '../model/layout.ts';
 import { classesThatFallApart, filesThatFallApart, modulesOffTheMainSequence, shortName } from './worst.ts';
 
 const SHOWN = 5;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { AnalysisReport } from '../../contracts/report.ts';
+import { group, shorten, wrap } from '../model/layout.ts';
 import { literalReport, reportRoute } from '../test/literal-report.ts';
 import { reporters } from './index.ts';
-import { group, shorten, wrap } from './layout.ts';
 
 const PLAIN = { columns: 80, color: false };
 const long = 'x'.repeat(30);

@@ -1,9 +1,9 @@
 /** The report for an engineer at a terminal: what to cut where, what it costs, what to do first. */
 import type { AnalysisReport, ReportFinding, ReportService, ReportWorkItem } from '../../contracts/report.ts';
+import { bold, countRoutes, dim, group, many, red, some, type TextOptions, table, wrap } from '../model/layout.ts';
 import { byText, groupBy } from '../model/order.ts';
 import { countKinds, describeGain, describeSides } from '../model/worklist.ts';
 import { entryPoints, surroundings } from './entrances-text.ts';
-import { bold, countRoutes, dim, group, many, red, some, type TextOptions, table, wrap } from './layout.ts';
 import { measures, splitSignals } from './measures-text.ts';
 
 const DO_FIRST = 10;

@@ -44,3 +44,9 @@ export const contradictoryBoundaries = (file: string, problems: readonly string[
     message: `${file} contradicts itself, so it was not used:\n${problems.map((problem) => `  ${problem}`).join('\n')}`,
     hint: 'Take back one of the two entries in every line above; nothing was changed.',
   });
+
+export const boundariesNeeded = (file: string): ToolkitError =>
+  new ToolkitError('BOUNDARIES_NEEDED', {
+    message: `${file} is not there or names no services, so there is nothing to hold code to: nothing was checked.`,
+    hint: 'Write a proposal with `strangler propose --write`, edit and approve it, then run the command again.',
+  });
