@@ -25,6 +25,7 @@ const bin = (name: string): string => path.join(ROOT, 'node_modules', name);
 const STEPS: readonly Step[] = [
   { name: 'types', run: () => pass(node([bin('typescript/bin/tsc'), '--noEmit'])) },
   { name: 'lint', run: () => pass(node([bin('@biomejs/biome/bin/biome'), 'check', '--error-on-warnings', '.'])) },
+  { name: 'boundaries', run: () => pass(node(['cli/main.ts', 'check', '.'])) },
   // By default jest leaves one core idle, which of two is half of them.
   { name: 'unit tests', run: () => jest(['--selectProjects', 'unit', '--maxWorkers=100%', '--testTimeout=30000']) },
 ];
