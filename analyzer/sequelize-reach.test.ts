@@ -4,10 +4,10 @@ import { graphOf } from './test/graph-of.ts';
 
 const MODELS = `
   import { AfterUpdate, BeforeCreate, HasMany, Model, Scopes, Table } from 'sequelize-typescript';
-  @Table({ tableName: 'views' })
-  export class View extends Model {}
   @Table({ tableName: 'audit' })
   export class Audit extends Model {}
+  @Table({ tableName: 'views' })
+  export class View extends Model { async count() { await Audit.create({}); } }
   @Table({ tableName: 'carts' })
   export class Cart extends Model {}
   @Scopes(() => ({
@@ -18,7 +18,7 @@ const MODELS = `
   }))
   @Table({ tableName: 'orders' })
   export class Order extends Model {
-    @HasMany(() => View) views;
+    @HasMany(() => View) views: View[];
     @AfterUpdate static note = async () => { await Audit.create({}); };
     @BeforeCreate static async reserve() { await Cart.create({}); }
     static async findByPk(id, options = {}) {
@@ -70,5 +70,15 @@ describe('models of Sequelize', () => {
       '/all': 'orders',
       '/each': 'audit,orders',
     });
+  });
+
+  it('are what a row gives for the name of an association', () => {
+    const found = tablesOf(`
+      app.get('/views', async () => {
+        const order = await Order.findOne();
+        const [view] = await order.$get('views');
+        await view.count();
+      });`);
+    expect(found).toEqual({ '/views': 'orders,views,audit' });
   });
 });

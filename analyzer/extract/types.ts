@@ -1,5 +1,5 @@
 /** Type annotations → Values, for the receivers that only their type tells: `constructor(private orders: OrderService)`. */
-import type { Node, TSSignature } from 'oxc-parser';
+import type { Node, TSInterfaceHeritage, TSSignature } from 'oxc-parser';
 import type { Value } from '../model/facts.ts';
 import { append, record } from './draft.ts';
 import { type Context, keyName, memberOf, valueOfName } from './scope.ts';
@@ -118,18 +118,23 @@ export function readTypes(statements: readonly Node[], names: Names): void {
     if (exported?.type === 'TSTypeAliasDeclaration')
       append(names.draft.types, exported.id.name, typeValue(exported.typeAnnotation, names));
     if (exported?.type !== 'TSInterfaceDeclaration') continue;
-    const bases = exported.extends.flatMap((base) => typeNameValue(base, names) ?? []);
+    const bases = exported.extends.flatMap((base) => baseValue(base, names) ?? []);
     const shape = shapeValue(exported.start, exported.body.body, bases, names);
     append(names.draft.types, exported.id.name, shape);
   }
 }
 
+/** `extends Context<AppState>`: something of the type, and of what it is given. */
+function baseValue({ expression, typeArguments }: TSInterfaceHeritage, names: Names): Value | null {
+  const type = typeNameValue(expression, names);
+  if (type === null || type.k === 'global') return null;
+  if (typeArguments === null) return { k: 'typed', type };
+  return { k: 'typed', type, args: typeArguments.params.map((param) => typeValue(param, names)) };
+}
+
 function shapeValue(id: number, signatures: readonly TSSignature[], bases: readonly Value[], names: Names): Value {
   const members = record<Value[]>();
-  names.draft.shapes[id] = {
-    members,
-    extends: bases.filter(({ k }) => k !== 'global').map((type): Value => ({ k: 'typed', type })),
-  };
+  names.draft.shapes[id] = { members, extends: bases };
   for (const signature of signatures) {
     if (signature.type === 'TSIndexSignature') append(members, '*', typeValue(signature.typeAnnotation, names));
     if (signature.type !== 'TSPropertySignature' && signature.type !== 'TSMethodSignature') continue;

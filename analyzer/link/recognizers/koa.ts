@@ -2,7 +2,7 @@
 import type { Value } from '../../model/facts.ts';
 import type { CallSite, Linked } from '../call-index.ts';
 import type { Entity, PackageEntity } from '../entities.ts';
-import { evaluateHere } from '../evaluator.ts';
+import { evaluateHere, type Standing } from '../evaluator.ts';
 import type { Dialect, Part, RouterCall, Said } from '../routes/dialect.ts';
 import { exactly } from '../routes/dialect.ts';
 import { argument, argumentsFrom, elementsOf, memberPart, textsIn } from '../routes/parts.ts';
@@ -35,8 +35,17 @@ const routes: Dialect = {
 export const koa: Recognizer = {
   name: 'koa',
   applies: (packages) => importsPackage(packages, 'koa', ...ROUTERS),
-  read: { routes, hooks: () => [chainHooks(NAMES, routerOf)] },
+  read: { routes, hooks: () => [chainHooks(NAMES, routerOf), { member: stateOf }] },
 };
+
+const CONTEXT = /^(koa|@types\/koa)\.((Koa|default|Application)\.)?\w*Context\(\)$/;
+
+/** `ctx.state` is what the context's type is given first: `ParameterizedContext<AppState>`. */
+function stateOf(of: Entity, name: string, { evaluator }: Standing): readonly Entity[] | null {
+  if (name !== 'state' || of.t !== 'package' || of.args === undefined || !CONTEXT.test(of.name)) return null;
+  const found = evaluator.evaluate(of.args.file, of.args.values[0]);
+  return found.length > 0 ? found : null;
+}
 
 function read(call: RouterCall): readonly Said[] {
   switch (call.fact.verb) {

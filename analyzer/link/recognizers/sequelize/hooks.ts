@@ -2,6 +2,7 @@
 import type { Value } from '../../../model/facts.ts';
 import type { Entity, PackageEntity } from '../../entities.ts';
 import type { CallValue, Hooks, Standing } from '../../evaluator.ts';
+import { memberOf } from '../../members.ts';
 import type { Program } from '../../program.ts';
 import type { Placed } from '../objects.ts';
 import { createRegistry, type Registry } from './registry.ts';
@@ -39,6 +40,7 @@ export function sequelizeHooks(program: Program): Hooks {
       if (IMPORT.test(callee.name)) return importedModels(call, here);
       if (MODEL_CALL.test(callee.name)) return namedByText(call.args[0] ?? null, registry, here);
       const member = memberOfModel(callee);
+      if (member?.isInstance && member.name === '$get') return associated(callee, call, here);
       return member === null ? null : resultOf(member, callee, registry);
     },
     member: (of, name) => {
@@ -79,6 +81,12 @@ function namedByText(value: Value | null, registry: Registry, { facts, evaluator
   return evaluator
     .evaluate(facts.path, value)
     .flatMap((entity) => (entity.t === 'text' ? (registry.named(entity.text) ?? []) : []));
+}
+
+/** `order.$get('customer')` gives what the field is declared to hold. */
+function associated({ via }: PackageEntity, { args: [key] }: CallValue, here: Standing): readonly Entity[] | null {
+  const name = key?.k === 'text' ? key.text : null;
+  return via === undefined || name === null ? null : memberOf({ ...via, t: 'instance' }, name, here);
 }
 
 function resultOf(
