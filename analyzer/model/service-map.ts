@@ -47,10 +47,10 @@ export function createPlace({ routes }: Pick<CodeGraph, 'routes'>, map: Owners):
   return (symbol, at) => {
     const module = moduleOf(symbol);
     if (!isSplit(map, module)) return ofModule(symbol);
+    const route = at === undefined ? undefined : anonymous.get(module)?.find((one) => covers(one, symbol, at));
+    if (route !== undefined) return placeOfRoute(route, map);
     const named = placeOfSymbol(symbol, map);
-    if (named !== undefined && symbol !== moduleCode(module)) return named;
-    const route = at === undefined ? undefined : anonymous.get(module)?.find((one) => covers(one, at));
-    return route === undefined ? (named ?? ofModule(symbol)) : (map.routes.get(routeKey(route)) ?? null);
+    return named === undefined ? restOf(module, map) : named;
   };
 }
 
@@ -60,6 +60,13 @@ export type Owners = Pick<ServiceMap, 'modules' | 'symbols' | 'routes'>;
 export const isSplit = ({ symbols }: Pick<ServiceMap, 'symbols'>, path: string): boolean =>
   symbols.has(moduleCode(path));
 
+const restOf = (path: string, { symbols, modules }: Owners): string | null =>
+  symbols.get(moduleCode(path)) ?? modules.get(path) ?? null;
+
+/** An anonymous handler of the shared kernel's route stays with the rest of its file. */
+const placeOfRoute = (route: Route, map: Owners): string | null =>
+  map.routes.get(routeKey(route)) ?? restOf(route.handler.file, map);
+
 /** That of the nearest declaration around it that has one: `path#A.f`, then `path#A`. */
 function placeOfSymbol(symbol: SymbolId, { symbols }: Owners): string | null | undefined {
   for (let name = symbol; ; name = name.slice(0, name.lastIndexOf('.'))) {
@@ -68,9 +75,11 @@ function placeOfSymbol(symbol: SymbolId, { symbols }: Owners): string | null | u
   }
 }
 
-function covers({ handler, lines = [] }: Route, at: string): boolean {
-  const [file, line] = splitPlace(at);
-  return file === handler.file && lines.some(([from, to]) => from <= line && line <= to);
+/** Is it code of the anonymous handler, which lies in the body of the route's symbol? */
+function covers({ handler, lines = [] }: Route, symbol: SymbolId, at: string): boolean {
+  if ((handler.symbol ?? moduleCode(handler.file)) !== symbol) return false;
+  const line = splitPlace(at)[1];
+  return lines.some(([from, to]) => from <= line && line <= to);
 }
 
 /** Everything in the shared kernel: what is measured before any boundary is drawn. */

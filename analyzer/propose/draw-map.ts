@@ -6,7 +6,7 @@ import type { Reach } from '../model/reach.ts';
 import { createPlace, routeKey, type ServiceEntry, type ServiceMap } from '../model/service-map.ts';
 import { isTooling } from '../model/tooling.ts';
 import { mainWriter } from './apply-boundaries.ts';
-import type { Group } from './groups.ts';
+import { type Group, join } from './groups.ts';
 import { placeShared, type Roles } from './kernel.ts';
 import { nameGroups } from './naming.ts';
 import type { NounShares, Nouns } from './nouns.ts';
@@ -21,9 +21,8 @@ export interface Drawing {
 
 /** Lays groups over the graph; fewer than two are one service. */
 export function drawMap(groups: readonly Group[], { graph, reach, nouns, roles }: Drawing): ServiceMap {
-  const names = nameGroups(groups, nouns, { routesOf: routesOf(graph, nouns), pointedTo: foreignKeysTo(graph) });
-  if (groups.length < 2) return oneService(graph, names[0]);
-  const named = groups.map((group, index) => ({ ...group, name: names[index] ?? '' }));
+  const named = nameAll(groups, { graph, nouns });
+  if (named.length < 2) return oneService(graph, named[0]?.name);
   const assigned = new Map(named.flatMap(({ name, modules: own }) => own.map((path) => [path, name])));
   const claimed = ownTables(graph, named, assigned);
   const modules = placeShared(graph, { modules: assigned, tables: claimed }, roles);
@@ -39,6 +38,23 @@ export function drawMap(groups: readonly Group[], { graph, reach, nouns, roles }
     routes,
     missing: [],
   };
+}
+
+/** Groups that speak of one thing only, so that there is no second name, are one. */
+function nameAll(groups: readonly Group[], { graph, nouns }: Pick<Drawing, 'graph' | 'nouns'>): NamedGroup[] {
+  const context = { routesOf: routesOf(graph, nouns), pointedTo: foreignKeysTo(graph) };
+  let left = groups;
+  for (;;) {
+    const names = nameGroups(left, nouns, context);
+    const nameless = names.findIndex((one) => one.name === null && one.wantedBy !== undefined);
+    const wanted = names[nameless];
+    if (wanted === undefined || wanted.name !== null)
+      return left.map((group, index) => ({ ...group, name: names[index]?.name ?? `part-${index + 1}` }));
+    const one = left[nameless] as Group;
+    left = left.flatMap((group, index) =>
+      index === nameless ? [] : [index === wanted.wantedBy ? join(group, one) : group],
+    );
+  }
 }
 
 const routesOf =

@@ -42,11 +42,15 @@ interface Folder {
   readonly folders: Map<string, Folder>;
 }
 
+/** Parts of a god file look like files below it. */
+const IS_FILE = /\.[cm]?[jt]sx?$/;
+
 function treeOf(paths: readonly string[]): Folder {
   const root: Folder = { files: [], folders: new Map() };
   for (const path of paths) {
     let at = root;
     for (const part of path.split('/').slice(0, -1)) {
+      if (IS_FILE.test(part)) break;
       const next = at.folders.get(part) ?? { files: [], folders: new Map() };
       at.folders.set(part, next);
       at = next;

@@ -16,8 +16,14 @@ export interface NamingContext {
   readonly pointedTo: ReadonlyMap<string, number>;
 }
 
-/** A name for every group, in order: its strongest domain noun, in the plural where the program uses it so. No name twice. */
-export function nameGroups(groups: readonly Group[], nouns: Nouns, context: NamingContext): string[] {
+/** `wantedBy`: the group that took the noun which this one wanted most. */
+export type Naming = { readonly name: string } | { readonly name: null; readonly wantedBy: number | undefined };
+
+/**
+ * A name for every group, in order: its strongest domain noun, in the plural where the program uses it so. No name twice; a group
+ * whose nouns are all taken by others has none, but tells whose noun it wanted most.
+ */
+export function nameGroups(groups: readonly Group[], nouns: Nouns, context: NamingContext): Naming[] {
   const candidates = groups.map((group) => scoreNouns(group, nouns, context));
   const names = new Map<number, string>();
   const taken = new Set<string>();
@@ -30,7 +36,13 @@ export function nameGroups(groups: readonly Group[], nouns: Nouns, context: Nami
     names.set(index, name);
     taken.add(name);
   }
-  return groups.map((_, index) => names.get(index) ?? `part-${index + 1}`);
+  const owners = new Map([...names].map(([index, name]) => [name, index]));
+  return groups.map((_, index) => {
+    const name = names.get(index);
+    if (name !== undefined) return { name };
+    const wanted = byStrength.find((candidate) => candidate.index === index);
+    return { name: null, wantedBy: wanted === undefined ? undefined : owners.get(displayName(wanted.noun, nouns)) };
+  });
 }
 
 function scoreNouns(group: Group, nouns: Nouns, { routesOf, pointedTo }: NamingContext): Map<string, number> {

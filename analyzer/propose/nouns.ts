@@ -3,6 +3,7 @@ import { addTo, groupBy } from '../model/order.ts';
 import type { Reach } from '../model/reach.ts';
 import { routeKey } from '../model/service-map.ts';
 import { type DeclaredModules, findDeclaredModules } from './folders.ts';
+import { anchorsOf, formsOf, pluralsOf } from './word-forms.ts';
 import { type IsNoun, nounFilter, pathWords, splitWords } from './words.ts';
 
 /** How strongly something speaks of each domain noun; the shares of one thing sum to 1, or there are none. */
@@ -39,7 +40,7 @@ const TELLING_FOLDER = 0.5;
  * identifiers, in the singular, words of layers removed.
  */
 export function collectNouns(graph: CodeGraph, reach: Reach): Nouns {
-  const isNoun = nounFilter(anchorsOf(graph));
+  const isNoun = nounFilter(anchorsOf(graph), pluralsOf(graph));
   const tables = new Map(graph.tables.map(({ name }) => [name, shares(leading(splitWords(name), isNoun))]));
   const routes = new Map(reach.routes.map(({ route }) => [routeKey(route), shares(routeNouns(route, isNoun))]));
   const context: ModuleContext = { graph, isNoun, tables, routes, ...indexOf(graph) };
@@ -173,27 +174,4 @@ function blend(list: readonly (NounShares | undefined)[]): NounShares {
   const sum = new Map<string, number>();
   for (const nouns of list) for (const [noun, share] of nouns ?? []) addTo(sum, noun, share);
   return shares(sum);
-}
-
-/** Words that name a table as a whole or lead a route's path. */
-function anchorsOf({ tables, routes }: CodeGraph): ReadonlySet<string> {
-  const ofTables = tables.map(({ name }) => splitWords(name)).filter((words) => words.length === 1);
-  const ofRoutes = routes.map(({ path }) => pathWords(path)[0] ?? []).filter((words) => words.length === 1);
-  return new Set([...ofTables, ...ofRoutes].flat());
-}
-
-function formsOf({ tables, routes, modules }: CodeGraph): ReadonlySet<string> {
-  const texts = [
-    ...tables.map(({ name }) => name),
-    ...routes.map(({ path }) => path),
-    ...modules.map(({ path }) => path),
-  ];
-  return new Set(
-    texts.flatMap((text) =>
-      text
-        .replace(/([a-z])([A-Z])/g, '$1 $2')
-        .toLowerCase()
-        .split(/[^a-z]+/),
-    ),
-  );
 }

@@ -40,7 +40,7 @@ const VIEW = {
 } as const;
 
 /** A noun that more than this share of all modules speaks of is the program's subject, not one of its domains. */
-const COMMON_NOUN = 0.4;
+const COMMON_NOUN = 0.6;
 
 /** All ties between the given modules and the tables, one per pair, in canonical order. */
 export function weighAffinities(

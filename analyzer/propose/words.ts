@@ -74,12 +74,18 @@ export function plural(word: string): string {
   return /(s|x|z|ch|sh)$/.test(word) ? `${word}es` : `${word}s`;
 }
 
-/** Decides which words of a program can be domain nouns: `anchors` are words that name a table or a route. */
+/**
+ * Decides which words of a program can be domain nouns: `anchors` are words that name a table or a route, `plurals` those that do
+ * so in the plural, such as `posts`, which no verb does.
+ */
 export type IsNoun = (word: string) => boolean;
 export const nounFilter =
-  (anchors: ReadonlySet<string>): IsNoun =>
+  (anchors: ReadonlySet<string>, plurals: ReadonlySet<string> = new Set()): IsNoun =>
   (word) =>
-    word.length > 2 && !LAYER.has(word) && !VERBS.has(word) && (!SOFT.has(word) || anchors.has(word));
+    word.length > 2 &&
+    !LAYER.has(word) &&
+    (!VERBS.has(word) || plurals.has(word)) &&
+    (!SOFT.has(word) || anchors.has(word));
 
 /** The words of a path's segments that can name a resource, in order; parameters and prefixes such as `/api/v1/admin` are skipped. */
 export function pathWords(path: string): string[][] {
