@@ -21,6 +21,19 @@ describe('the tables that migrations make', () => {
     ).toEqual(['carts (id,note) db/migrations/1_init.sql:1', 't (key) db/migrations/1_init.sql:1']);
   });
 
+  it('lose the keys whose constraint is dropped by its name, or by the name that the database made of it', () => {
+    expect(
+      tableLines({
+        'migrations/1.sql': `CREATE TABLE users (id INT); CREATE TABLE orders (
+          user_id INT REFERENCES users(id), owner INT REFERENCES users(id), seller INT CONSTRAINT k REFERENCES users(id),
+          CONSTRAINT "FK_1" FOREIGN KEY (buyer) REFERENCES users (id));`,
+        'migrations/2.ts': `export const up = (runner) => [
+          runner.query('ALTER TABLE "orders" DROP CONSTRAINT "FK_1"'),
+          runner.query('ALTER TABLE orders DROP CONSTRAINT IF EXISTS orders_user_id_fkey, DROP CONSTRAINT k')];`,
+      }),
+    ).toEqual(['orders (user_id,owner,seller) owner->users migrations/1.sql:1', 'users (id) migrations/1.sql:1']);
+  });
+
   it('keep their place and their name through a rebuild', () => {
     expect(
       tableLines({

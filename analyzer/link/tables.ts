@@ -1,5 +1,5 @@
 /** Schema facts of all files, in order → tables; and one spelling for each table's name everywhere. */
-import type { SchemaFact } from '../model/facts.ts';
+import type { KeyFact, SchemaFact } from '../model/facts.ts';
 import type { ForeignKey, Table } from '../model/graph.ts';
 import { byText } from '../model/order.ts';
 import { type Spelling, withKeys } from './foreign-keys.ts';
@@ -16,11 +16,14 @@ export interface SchemaSource {
   readonly schema: readonly SchemaFact[];
 }
 
+/** Keys with the names of their constraints. */
+type GrowingTable = Omit<Table, 'foreignKeys'> & { readonly foreignKeys: readonly (ForeignKey & KeyFact)[] };
+
 interface Growing {
-  readonly tables: Map<string, Table>;
+  readonly tables: Map<string, GrowingTable>;
   readonly views: Map<string, readonly string[]>;
   /** Tables that migrations took away. */
-  readonly dropped: Map<string, Table>;
+  readonly dropped: Map<string, GrowingTable>;
   /** Names that migrations changed, old to new. */
   readonly renamed: Map<string, string>;
 }
@@ -77,7 +80,7 @@ function apply(fact: SchemaFact, path: string, growing: Growing): void {
 }
 
 /** The first definition says where, all together say what. */
-function define({ name, definedAt, columns, foreignKeys }: Table, { tables, dropped }: Growing): void {
+function define({ name, definedAt, columns, foreignKeys }: GrowingTable, { tables, dropped }: Growing): void {
   const key = name.toLowerCase();
   const known = tables.get(key);
   tables.set(key, {
@@ -89,22 +92,31 @@ function define({ name, definedAt, columns, foreignKeys }: Table, { tables, drop
   dropped.delete(key);
 }
 
-function alter({ table: name, columns, foreignKeys, dropped = [] }: Change<'alter'>, growing: Growing): void {
+function alter(change: Change<'alter'>, growing: Growing): void {
+  const { table: name, columns, foreignKeys, dropped = [], droppedKeys = [] } = change;
   const key = name.toLowerCase();
   if (growing.dropped.has(key)) return;
   define({ name, definedAt: null, columns, foreignKeys }, growing);
   const table = growing.tables.get(key);
-  if (table === undefined || dropped.length === 0) return;
+  if (table === undefined || dropped.length + droppedKeys.length === 0) return;
   const gone = new Set(dropped);
+  const kept = table.foreignKeys.filter((one) => !droppedKeys.some((dropping) => isNamed(one, dropping, table.name)));
   growing.tables.set(key, {
     ...table,
     columns: table.columns.filter((column) => !gone.has(column)),
-    foreignKeys: table.foreignKeys.flatMap((one) => without(one, dropped, columns)),
+    foreignKeys: kept.flatMap((one) => without(one, dropped, columns)),
   });
 }
 
+/** By its name; without one it goes by what PostgreSQL and Knex make of its table and columns. */
+function isNamed({ name, columns }: KeyFact, dropping: string, table: string): boolean {
+  const own = `${table}_${columns.join('_')}`;
+  const names = name === undefined ? [`${own}_fkey`, `${own}_foreign`] : [name];
+  return names.some((one) => one.toLowerCase() === dropping.toLowerCase());
+}
+
 /** A key goes with its column; where the column only gets another name, so does the key. */
-function without(key: ForeignKey, dropped: readonly string[], added: readonly string[]): ForeignKey[] {
+function without(key: ForeignKey & KeyFact, dropped: readonly string[], added: readonly string[]) {
   const [to] = added;
   const isRename = dropped.length === 1 && added.length === 1 && to !== undefined;
   if (!key.columns.some((column) => dropped.includes(column))) return [key];

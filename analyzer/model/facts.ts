@@ -17,6 +17,7 @@ import type {
   VariableFact,
 } from './declaration-facts.ts';
 import type { Place } from './place.ts';
+import type { SchemaFact } from './schema-fact.ts';
 import type { FunctionId, Value } from './value.ts';
 
 export type { MethodCaseFact } from './condition.ts';
@@ -34,6 +35,7 @@ export type {
   VariableFact,
 } from './declaration-facts.ts';
 export type { Place } from './place.ts';
+export type { KeyFact, SchemaFact } from './schema-fact.ts';
 export { type FunctionId, MODULE_CODE, type Value } from './value.ts';
 
 export interface ImportFact {
@@ -124,29 +126,6 @@ export interface OrmFact extends Place {
   /** The methods chained after it: `knex('orders').join('users').insert()` has `join`, `insert`. */
   readonly chain: readonly { readonly method: string; readonly args: readonly (Value | null)[] }[];
 }
-
-/** What a piece of SQL says about the schema, in the order it is written. */
-export type SchemaFact =
-  | {
-      readonly change: 'create';
-      readonly table: string;
-      readonly line: number;
-      readonly columns: readonly string[];
-      readonly foreignKeys: readonly { readonly columns: readonly string[]; readonly table: string }[];
-    }
-  | {
-      readonly change: 'alter';
-      readonly table: string;
-      readonly line: number;
-      readonly columns: readonly string[];
-      readonly foreignKeys: readonly { readonly columns: readonly string[]; readonly table: string }[];
-      /** Columns that are taken away, or get another name. */
-      readonly dropped?: readonly string[];
-    }
-  | { readonly change: 'drop'; readonly table: string; readonly line: number }
-  | { readonly change: 'rename'; readonly table: string; readonly to: string; readonly line: number }
-  /** Views, partitions and temporary tables stand for the tables that they are made of. */
-  | { readonly change: 'view'; readonly table: string; readonly reads: readonly string[]; readonly line: number };
 
 export interface FileFacts {
   readonly path: string;

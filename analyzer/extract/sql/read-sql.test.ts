@@ -152,7 +152,7 @@ describe('a schema', () => {
         columns: ['id', 'order_id', 'key', 'price', 'product_id'],
         foreignKeys: [
           { columns: ['order_id'], table: 'orders' },
-          { columns: ['product_id', 'key'], table: 'products' },
+          { columns: ['product_id', 'key'], table: 'products', name: 'fk_p' },
         ],
       },
     ]);

@@ -1,12 +1,12 @@
 /** CREATE TABLE, ALTER TABLE, CREATE VIEW → what they say about the schema. */
-import type { SchemaFact } from '../../model/facts.ts';
+import type { KeyFact, SchemaFact } from '../../model/facts.ts';
 import { insideGroup, nameAt, splitAt, type Tokens, upperAt } from './cursor.ts';
 import { tablesOf } from './statements.ts';
 import { hasHole } from './tokenize.ts';
 
 interface Columns {
   readonly columns: readonly string[];
-  readonly foreignKeys: readonly { readonly columns: readonly string[]; readonly table: string }[];
+  readonly foreignKeys: readonly KeyFact[];
 }
 
 export function readSchema(tokens: Tokens, line: number): SchemaFact[] {
@@ -32,6 +32,14 @@ function readAlter(tokens: Tokens, table: string, line: number): SchemaFact[] {
     if (upperAt(action, 0) === 'RENAME' && upperAt(action, 1) === 'TO') {
       const to = nameAt(action, 2);
       return to === null ? [] : [{ change: 'rename', table, to: to.name, line }];
+    }
+    if (upperAt(action, 0) === 'DROP' && /^(CONSTRAINT|FOREIGN)$/.test(upperAt(action, 1))) {
+      const name = nameAt(
+        action,
+        action.findIndex(({ upper }, index) => index > 1 && !/^(KEY|IF|EXISTS)$/.test(upper)),
+      );
+      const droppedKeys = name === null ? [] : [name.name];
+      return [{ change: 'alter', table, line, columns: [], foreignKeys: [], droppedKeys }];
     }
     if (upperAt(action, 0) !== 'ADD') return [];
     const skip = action.findIndex(
@@ -71,7 +79,7 @@ const isTypeWord = (part: Tokens): boolean =>
   /^(KEY|INDEX|LIKE)$/.test(upperAt(part, 0)) &&
   /^(TEXT|INT|INTEGER|VARCHAR|CHAR|BOOLEAN|REAL|BLOB|JSON|JSONB|UUID|BIGINT|NUMERIC)$/.test(upperAt(part, 1));
 
-function foreignKey(part: Tokens, table: string): Columns['foreignKeys'][number][] {
+function foreignKey(part: Tokens, table: string): KeyFact[] {
   const at = part.findIndex(({ upper }) => upper === 'REFERENCES');
   const target = at < 0 ? null : nameAt(part, at + 1);
   if (target === null) return [];
@@ -79,5 +87,7 @@ function foreignKey(part: Tokens, table: string): Columns['foreignKeys'][number]
   const open = key < 0 ? -1 : part.findIndex(({ upper }, index) => index > key && upper === '(');
   const columns =
     open < 0 ? [part[0]?.text ?? ''] : splitAt(insideGroup(part, open), ',').map((column) => column[0]?.text ?? '');
-  return [{ columns, table: target.name === '' ? table : target.name }];
+  const constraint = part.findIndex(({ upper }) => upper === 'CONSTRAINT');
+  const name = constraint < 0 ? null : nameAt(part, constraint + 1);
+  return [{ columns, table: target.name === '' ? table : target.name, ...(name === null ? {} : { name: name.name }) }];
 }

@@ -2,7 +2,7 @@
  * Migrations that are handed a builder: node-pg-migrate's `pgm.createTable('orders', { … })`, db-migrate's
  * `db.createTable('orders', { … })`. Their command line runs them, so the code need not import the package.
  */
-import type { FileFacts, OrmFact, SchemaFact, Value } from '../../model/facts.ts';
+import type { FileFacts, KeyFact, OrmFact, SchemaFact, Value } from '../../model/facts.ts';
 import type { Linked } from '../call-index.ts';
 import { knownTexts } from '../lift.ts';
 import { tableInText } from '../table-texts.ts';
@@ -61,13 +61,15 @@ const CHANGES = new Map<string, Change>([
     'renameColumn',
     ([from, to], site) => [altered(site, { columns: textsIn(to, site), foreignKeys: [] }, textsIn(from, site))],
   ],
-  ['addConstraint', ([, options], site) => [altered(site, constraintOf(options, site))]],
-  ['addForeignKey', ([to, , mapping], site) => [altered(site, keyTo(to, mapping, site))]],
+  ['addConstraint', ([name, options], site) => [altered(site, withName(constraintOf(options, site), name, site))]],
+  ['addForeignKey', ([to, name, mapping], site) => [altered(site, withName(keyTo(to, mapping, site), name, site))]],
+  ['dropConstraint', withoutKey],
+  ['removeForeignKey', withoutKey],
 ]);
 
 interface Columns {
   readonly columns: readonly string[];
-  readonly foreignKeys: readonly { readonly columns: readonly string[]; readonly table: string }[];
+  readonly foreignKeys: readonly KeyFact[];
 }
 
 const NOTHING: Columns = { columns: [], foreignKeys: [] };
@@ -77,13 +79,24 @@ const created = (columns: Value | null | undefined, site: Site): SchemaFact[] =>
   return [{ change: 'create', table: site.table, line: site.line, ...columnsOf(inner ?? columns, site) }];
 };
 
-const altered = ({ table, line }: Site, columns: Columns, dropped: readonly string[] = []): SchemaFact => ({
-  change: 'alter',
+const altered = ({ table, line }: Site, columns: Columns, dropped: readonly string[] = []) => ({
+  change: 'alter' as const,
   table,
   line,
   ...columns,
   dropped,
 });
+
+function withoutKey([name]: readonly (Value | null)[], site: Site): SchemaFact[] {
+  return [{ ...altered(site, NOTHING), droppedKeys: textsIn(name, site) }];
+}
+
+const withName = (columns: Columns, value: Value | null | undefined, site: Site): Columns => {
+  const [name] = textsIn(value, site);
+  return name === undefined
+    ? columns
+    : { ...columns, foreignKeys: columns.foreignKeys.map((key) => ({ ...key, name })) };
+};
 
 const renamed = (table: string, to: string | null, line: number): SchemaFact[] =>
   to === null ? [] : [{ change: 'rename', table, to, line }];

@@ -109,7 +109,7 @@ describe('changes of the schema', () => {
         change: 'alter',
         table: 'shop.orders',
         columns: [],
-        foreignKeys: [{ columns: ['user_id'], table: 'users' }],
+        foreignKeys: [{ columns: ['user_id'], table: 'users', name: 'fk' }],
         dropped: [],
       },
       { change: 'alter', table: 'shop.orders', columns: [], foreignKeys: [], dropped: ['old'] },

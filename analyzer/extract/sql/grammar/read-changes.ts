@@ -1,5 +1,5 @@
 /** Syntax tree of CREATE, ALTER, DROP → what it says about the schema. Null for any other statement. */
-import type { SchemaFact } from '../../../model/facts.ts';
+import type { KeyFact, SchemaFact } from '../../../model/facts.ts';
 import { tablesOfTree } from './read-tables.ts';
 import { identifier, isNode, type Node, nameOf, nodesOf } from './tree.ts';
 
@@ -70,8 +70,10 @@ function readAlter({ name, operations }: Node, line: number): SchemaFact[] {
     const to = isNode(operation.RenameTable) ? renamedTo(operation.RenameTable) : null;
     if (to !== null) return [{ change: 'rename', table, to, line }];
     const { columns, foreignKeys, dropped } = alteration(operation);
-    if (columns.length + foreignKeys.length + dropped.length === 0) return [];
-    return [{ change: 'alter', table, line, columns, foreignKeys, dropped }];
+    const droppedKeys = droppedConstraint(operation);
+    if (columns.length + foreignKeys.length + dropped.length + droppedKeys.length === 0) return [];
+    const keys = droppedKeys.length === 0 ? {} : { droppedKeys };
+    return [{ change: 'alter', table, line, columns, foreignKeys, dropped, ...keys }];
   });
 }
 
@@ -79,9 +81,13 @@ function renamedTo({ table_name: name }: Node): string | null {
   return isNode(name) ? nameOf(name.To ?? name.As) : null;
 }
 
+/** `DROP CONSTRAINT k`, MySQL's `DROP FOREIGN KEY k`. */
+const droppedConstraint = ({ DropConstraint, DropForeignKey }: Node): string[] =>
+  [DropConstraint, DropForeignKey].flatMap((one) => (isNode(one) ? (identifier(one.name) ?? []) : []));
+
 interface Alteration {
   readonly columns: string[];
-  readonly foreignKeys: ForeignKey[];
+  readonly foreignKeys: KeyFact[];
   readonly dropped: string[];
 }
 
@@ -101,19 +107,18 @@ function alteration({ AddColumn, AddConstraint, DropColumn, RenameColumn, Change
   };
 }
 
-interface ForeignKey {
-  readonly columns: readonly string[];
-  readonly table: string;
-}
-
 const columnName = ({ name }: Node): string[] => [identifier(name) ?? []].flat();
 
-const columnKeys = (column: Node): ForeignKey[] =>
-  nodesOf(column.options).flatMap(({ option }) =>
-    isNode(option) && isNode(option.ForeignKey) ? keyOf(columnName(column), option.ForeignKey) : [],
+const columnKeys = (column: Node): KeyFact[] =>
+  nodesOf(column.options).flatMap(({ name, option }) =>
+    isNode(option) && isNode(option.ForeignKey)
+      ? keyOf(columnName(column), { ...option.ForeignKey, ...named(name) })
+      : [],
   );
 
-const constraintKeys = ({ ForeignKey: key }: Node): ForeignKey[] =>
+const named = (name: unknown): Node => (isNode(name) ? { name } : {});
+
+const constraintKeys = ({ ForeignKey: key }: Node): KeyFact[] =>
   isNode(key)
     ? keyOf(
         nodesOf(key.columns).flatMap((column) => identifier(column) ?? []),
@@ -121,7 +126,8 @@ const constraintKeys = ({ ForeignKey: key }: Node): ForeignKey[] =>
       )
     : [];
 
-function keyOf(columns: readonly string[], key: Node): ForeignKey[] {
+function keyOf(columns: readonly string[], key: Node): KeyFact[] {
   const table = nameOf(key.foreign_table);
-  return table === null ? [] : [{ columns, table }];
+  const name = identifier(key.name);
+  return table === null ? [] : [{ columns, table, ...(name === null ? {} : { name }) }];
 }

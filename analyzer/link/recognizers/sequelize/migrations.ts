@@ -8,7 +8,7 @@ import { columnsOf } from './columns.ts';
 
 const NAMING = { underscored: false, freezeTableName: true };
 const METHODS = new Set([
-  ...['createTable', 'renameTable', 'dropTable', 'addConstraint'],
+  ...['createTable', 'renameTable', 'dropTable', 'addConstraint', 'removeConstraint'],
   ...['addColumn', 'changeColumn', 'removeColumn', 'renameColumn'],
 ]);
 
@@ -60,6 +60,8 @@ function schemaOf({ file, call }: CallSite, linked: Linked): SchemaFact | null {
   if (method === 'addConstraint') return constraint({ file, line, table, args: [second, third] }, linked);
   const column = textOf(placed(second), linked);
   if (column === null) return null;
+  if (method === 'removeConstraint')
+    return { change: 'alter', table, line, columns: [], foreignKeys: [], droppedKeys: [column] };
   if (method === 'removeColumn')
     return { change: 'alter', table, line, columns: [], foreignKeys: [], dropped: [column] };
   if (method === 'renameColumn') {
@@ -103,7 +105,9 @@ function constraint({ file, line, table, args }: Constraint, linked: Linked): Sc
     const columns = (list?.k === 'array' ? list.items : []).flatMap((item) =>
       item === null ? [] : (textOf({ file, value: item }, linked) ?? []),
     );
-    return { change: 'alter', table, line, columns: [], foreignKeys: [{ columns, table: target }] };
+    const name = textAt(options, 'name', linked);
+    const key = { columns, table: target, ...(name === null ? {} : { name }) };
+    return { change: 'alter', table, line, columns: [], foreignKeys: [key] };
   }
   return null;
 }
