@@ -38,6 +38,7 @@ describe('the shape of a class', () => {
         get total() { return this.n; }
         handle = async () => this.total;
         abstract todo(): void;
+        abstract get cron(): string;
         #secret() { return this.#key; }`,
         'export abstract class A',
       ),

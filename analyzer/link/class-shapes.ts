@@ -30,8 +30,11 @@ function methodNames({ symbol, members }: ClassFact, facts: FileFacts): string[]
     .sort(byText);
 }
 
-const isWithoutCode = (value: Value, { functions }: FileFacts): boolean =>
-  value.k === 'function' && functions[value.id]?.abstract === true;
+/** An accessor is a call of its function. */
+const isWithoutCode = (value: Value, facts: FileFacts): boolean =>
+  value.k === 'call'
+    ? isWithoutCode(value.of, facts)
+    : value.k === 'function' && facts.functions[value.id]?.abstract === true;
 
 /** Members by class and symbol of the code that uses them. */
 function usesOfThis(facts: FileFacts): Map<string, string[]> {
