@@ -1,5 +1,4 @@
 import type { ModuleEdge } from '../model/module-edges.ts';
-import { addTo } from '../model/order.ts';
 
 export interface Arc extends ModuleEdge {
   /** Calls and uses that go over this import, at least 1: the work of removing it. */
@@ -12,42 +11,65 @@ export interface Arc extends ModuleEdge {
  * weights; then every arc that turns out not to close a cycle is taken back, heaviest first.
  */
 export function feedbackArcs(nodes: readonly string[], arcs: readonly Arc[]): Arc[] {
-  const place = new Map(arrange(nodes, arcs).map((node, index) => [node, index]));
-  const isForward = ({ from, to }: ModuleEdge): boolean => (place.get(from) ?? 0) < (place.get(to) ?? 0);
-  const targets = new Map<string, string[]>();
-  const keep = ({ from, to }: ModuleEdge): void => void targets.set(from, [...(targets.get(from) ?? []), to]);
-  for (const arc of arcs.filter(isForward)) keep(arc);
-  const backward = arcs.filter((arc) => !isForward(arc)).sort((a, b) => b.uses - a.uses);
-  return backward.filter((arc) => {
-    if (reaches(arc.to, arc.from, targets)) return true;
-    keep(arc);
+  const numbers = new Map(nodes.map((node, number) => [node, number]));
+  const numbered = arcs.map((arc) => ({ arc, from: numbers.get(arc.from) ?? 0, to: numbers.get(arc.to) ?? 0 }));
+  const place = arrange(nodes.length, numbered);
+  const isForward = ({ from, to }: Numbered): boolean => (place[from] ?? 0) < (place[to] ?? 0);
+  const targets = nodes.map((): number[] => []);
+  for (const one of numbered) if (isForward(one)) targets[one.from]?.push(one.to);
+  const backward = numbered.filter((one) => !isForward(one)).sort((a, b) => b.arc.uses - a.arc.uses);
+  const seen = new Int32Array(nodes.length);
+  const closing = backward.filter(({ from, to }, round) => {
+    if (reaches(to, from, { targets, seen, round: round + 1 })) return true;
+    targets[from]?.push(to);
     return false;
   });
+  return closing.map(({ arc }) => arc);
+}
+
+interface Numbered {
+  readonly arc: Arc;
+  readonly from: number;
+  readonly to: number;
 }
 
 /** Places nodes in a row so that little weight points backward: always next the node that gives most and takes least. */
-function arrange(nodes: readonly string[], arcs: readonly Arc[]): string[] {
-  const left = new Set(nodes);
-  const row: string[] = [];
-  while (left.size > 0) {
-    const surplus = new Map<string, number>();
-    for (const { from, to, uses } of arcs) {
-      if (!left.has(from) || !left.has(to)) continue;
-      addTo(surplus, from, uses);
-      addTo(surplus, to, -uses);
-    }
-    const next = [...left].reduce((best, node) => ((surplus.get(node) ?? 0) > (surplus.get(best) ?? 0) ? node : best));
-    row.push(next);
-    left.delete(next);
+function arrange(count: number, arcs: readonly Numbered[]): Int32Array {
+  const [surplus, place] = [new Float64Array(count), new Int32Array(count).fill(-1)];
+  const touching = Array.from({ length: count }, (): Numbered[] => []);
+  for (const one of arcs) {
+    surplus[one.from] = (surplus[one.from] ?? 0) + one.arc.uses;
+    surplus[one.to] = (surplus[one.to] ?? 0) - one.arc.uses;
+    touching[one.from]?.push(one);
+    touching[one.to]?.push(one);
   }
-  return row;
+  for (let next = 0; next < count; next++) {
+    let best = -1;
+    for (let node = 0; node < count; node++)
+      if (place[node] === -1 && (best < 0 || (surplus[node] ?? 0) > (surplus[best] ?? 0))) best = node;
+    place[best] = next;
+    for (const { from, to, arc } of touching[best] ?? []) {
+      surplus[from] = (surplus[from] ?? 0) - arc.uses;
+      surplus[to] = (surplus[to] ?? 0) + arc.uses;
+    }
+  }
+  return place;
 }
 
-function reaches(from: string, goal: string, targets: ReadonlyMap<string, readonly string[]>): boolean {
-  const seen = new Set([from]);
-  for (const node of seen) {
+interface Kept {
+  readonly targets: readonly (readonly number[])[];
+  /** The last round in which each node was seen. */
+  readonly seen: Int32Array;
+  readonly round: number;
+}
+
+function reaches(start: number, goal: number, { targets, seen, round }: Kept): boolean {
+  const open = [start];
+  for (let node = open.pop(); node !== undefined; node = open.pop()) {
     if (node === goal) return true;
-    for (const target of targets.get(node) ?? []) seen.add(target);
+    if (seen[node] === round) continue;
+    seen[node] = round;
+    for (const target of targets[node] ?? []) if (seen[target] !== round) open.push(target);
   }
   return false;
 }

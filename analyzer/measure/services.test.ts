@@ -87,6 +87,12 @@ describe('the measures of a service', () => {
     });
   });
 
+  it('say nothing of contexts where all routes speak of one thing', () => {
+    const one = new Map([['GET /orders', 'order']]);
+    const { whole } = measureServices(createBasis(shop, measureReach(shop), one), map);
+    expect(whole.contextPurity).toBeNull();
+  });
+
   it('are nothing for a service without code', () => {
     const nobody = measure(shop, literalMap(shop, { orders: ['a.ts'], none: [] })).services.get('none');
     expect(nobody).toMatchObject({ cohesion: 0, coupling: 0, modularity: 0, interfaces: 0, tablePurity: null });

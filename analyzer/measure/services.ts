@@ -79,9 +79,11 @@ function interCallShare({ count, calls }: Pieces, service?: number): number {
  * Business context purity BCP: 1 − the normalised entropy of the business contexts whose routes run the service's code. Each
  * symbol counts for a context once when any route of the context reaches it; a context is the noun that leads a route's path.
  * Source: A. K. Kalia et al., "Mono2Micro", ESEC/FSE 2021, there log |use cases| per partition and less is better (its tool and
- * later comparisons weigh by occurrence, as here); normalised, so that 1 is one context and 0 all of them evenly.
+ * later comparisons weigh by occurrence, as here); normalised, so that 1 is one context and 0 all of them evenly. A program whose
+ * routes speak of one thing only says nothing.
  */
 function contextPurity(index: number, { basis, pieces }: Context): number | null {
+  if (basis.contexts.length < 2) return null;
   const weights = basis.contexts.map((units) =>
     units.reduce((sum, unit) => (pieces.service[unit] === index ? sum + 1 : sum), 0),
   );
