@@ -6,6 +6,9 @@ import { type Progress, readProduct } from './read-code-graph.ts';
 import { version } from './version.ts';
 
 export { type Checked, checkCrossings, checkReporters, makeBaseline } from './check/index.ts';
+export { readCodeOwners, readGitYear } from './extract/disk/recent-changes.ts';
+export { readLogLine } from './plan/access-log.ts';
+export { countChanges, countOwners } from './plan/changes.ts';
 export { lineDifferences, makePlan } from './plan/index.ts';
 export { planRouteTable, type Unroutable } from './plan/route-table.ts';
 export { toBoundaries } from './propose/to-boundaries.ts';

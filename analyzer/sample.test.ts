@@ -307,7 +307,7 @@ describe('migration-plan.md', () => {
   it('is what `strangler plan legacy-monolith --out migration-plan.md` writes today', () => {
     const file = 'migration-plan.md';
     const plan = readFileSync(path.join(REPOSITORY, file), 'utf8');
-    expect(makePlan(report, plan, file)).toBe(plan);
+    expect(makePlan(report, plan, { source: file })).toBe(plan);
   });
 });
 

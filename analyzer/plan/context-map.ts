@@ -25,14 +25,24 @@ export function drawContextMap({ services, crossings }: AnalysisReport): string 
     ),
     ({ fromService, toService }) => `${fromService}\n${toService}`,
   );
-  const edges = [...pairs]
+  const dearest = [...pairs].sort(([a, x], [b, y]) => priceOf(y) - priceOf(x) || byText(a, b)).slice(0, MAX_EDGES);
+  const edges = dearest
     .sort(([a], [b]) => byText(a, b))
     .map(([pair, list]) => {
       const [from = '', to = ''] = pair.split('\n').map((name) => ids.get(name));
       return `    ${from} -->|"${label(list)}"| ${to}`;
     });
-  return ['```mermaid', 'flowchart LR', ...nodes, ...edges, '```'].join('\n');
+  const rest = pairs.size - dearest.length;
+  return [
+    ...['```mermaid', 'flowchart LR', ...nodes, ...edges, '```'],
+    ...(rest > 0 ? ['', `The ${MAX_EDGES} dearest of ${pairs.size} pairs; ${rest} cheaper ones are left out.`] : []),
+  ].join('\n');
 }
+
+/** More arrows nobody can follow; beyond 500 Mermaid refuses to draw. */
+const MAX_EDGES = 60;
+
+const priceOf = (crossings: readonly ReportCrossing[]): number => crossings.reduce((sum, { price }) => sum + price, 0);
 
 function label(crossings: readonly ReportCrossing[]): string {
   const counts = VIEWS.map(([word, kinds]) => ({

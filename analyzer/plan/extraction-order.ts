@@ -1,5 +1,7 @@
+import type { PlanSignals } from '../../contracts/plan.ts';
 import type { AnalysisReport, ReportCrossing, ReportService } from '../../contracts/report.ts';
 import { byText, round } from '../model/order.ts';
+import { type Benefit, measureBenefits, NO_BENEFIT } from './benefit.ts';
 
 /** One service to take out, with the figures that put it in its place. */
 export interface Step {
@@ -10,6 +12,9 @@ export interface Step {
   readonly incoming: readonly ReportCrossing[];
   /** Price of all crossings first broken by this step. */
   readonly price: number;
+  readonly benefit: Benefit;
+  /** Services of earlier steps whose API it calls from day one, in the order of the steps. */
+  readonly needs: readonly string[];
 }
 
 /** What an incoming crossing weighs beside an outgoing one: the monolith can go on calling, through a client. */
@@ -17,41 +22,52 @@ const INCOMING = 0.25;
 
 /**
  * The order of extraction. At every turn the service with the least price per benefit goes next: price = its outgoing crossings
- * to what is still in the monolith plus a quarter of those from it, benefit = routes + 1. Nothing of git's history is in it, so that
- * a plan is stale only when the source or the boundaries have changed.
- * Services that stay are no steps.
+ * to what is still in the monolith plus a quarter of those from it; benefit: see `benefit.ts`. Services that stay are no steps.
  */
-export function orderExtraction({ services, crossings }: AnalysisReport): Step[] {
+export function orderExtraction(report: AnalysisReport, signals: PlanSignals = {}): Step[] {
+  const { services, crossings } = report;
+  const benefits = measureBenefits(report, signals);
   const left = new Map(services.filter(({ stays }) => stays !== true).map((service) => [service.name, service]));
-  const gone = new Set<string>();
+  const gone: string[] = [];
   const steps: Step[] = [];
   while (left.size > 0) {
-    const candidates = [...left.values()].map((service) => toStep(service, crossings, gone));
+    const candidates = [...left.values()].map((service) => toStep(service, { crossings, gone, benefits }));
     const next = candidates.sort((a, b) => rate(a) - rate(b) || byText(a.service.name, b.service.name))[0];
     if (next === undefined) break;
     steps.push(next);
     left.delete(next.service.name);
-    gone.add(next.service.name);
+    gone.push(next.service.name);
   }
   return steps;
 }
 
-function toStep(service: ReportService, crossings: readonly ReportCrossing[], gone: ReadonlySet<string>): Step {
+interface Turn {
+  readonly crossings: readonly ReportCrossing[];
+  readonly gone: readonly string[];
+  readonly benefits: ReadonlyMap<string, Benefit>;
+}
+
+function toStep(service: ReportService, { crossings, gone, benefits }: Turn): Step {
   const own = crossings.filter(
     ({ fromService, toService }) => fromService === service.name || toService === service.name,
   );
-  const first = own.filter(({ fromService, toService }) => !gone.has(fromService) && !gone.has(toService));
+  const first = own.filter(({ fromService, toService }) => !gone.includes(fromService) && !gone.includes(toService));
   const outgoing = first.filter(({ fromService }) => fromService === service.name);
+  const asked = new Set(
+    own.filter(({ fromService }) => fromService === service.name).map(({ toService }) => toService),
+  );
   return {
     service,
     outgoing,
     incoming: first.filter(({ fromService }) => fromService !== service.name),
     price: sum(first),
+    benefit: benefits.get(service.name) ?? NO_BENEFIT,
+    needs: gone.filter((name) => asked.has(name)),
   };
 }
 
-const rate = ({ service, outgoing, price }: Step): number =>
-  (sum(outgoing) * (1 - INCOMING) + price * INCOMING) / (service.routes.length + 1);
+const rate = ({ outgoing, price, benefit }: Step): number =>
+  (sum(outgoing) * (1 - INCOMING) + price * INCOMING) / benefit.total;
 
 const sum = (crossings: readonly ReportCrossing[]): number =>
   round(crossings.reduce((total, { price }) => total + price, 0));

@@ -19,7 +19,7 @@ const report = literalReport({
   crossings: ['write orders users 12', 'call orders users 2', 'call backoffice orders 2'],
 });
 
-const plan = (of: AnalysisReport = report, previous = '') => makePlan(of, previous, 'migration-plan.md');
+const plan = (of: AnalysisReport = report, previous = '') => makePlan(of, previous, { source: 'migration-plan.md' });
 
 describe('the order of extraction', () => {
   it('begins with the service that asks for least, and leaves out what stays', () => {

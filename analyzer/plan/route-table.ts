@@ -15,6 +15,8 @@ export interface PlannedTable {
   readonly table: RouteTable;
   /** What no rule can be made of: it stays with the monolith. */
   readonly unroutable: readonly Unroutable[];
+  /** Rules by the route in the source that they stand for; several operations may share the rules of their endpoint. */
+  readonly rulesOf: ReadonlyMap<string, readonly string[]>;
 }
 
 type Rule = RouteRule & {
@@ -32,12 +34,20 @@ export function planRouteTable(report: AnalysisReport): PlannedTable {
   const [named, plain] = [routes.filter(isPseudo), routes.filter((one) => !isPseudo(one))];
   const made = [...plain.map(toRules), ...endpointRules(named, report)];
   const { rules, clashing } = withoutClashes(made.flatMap((one) => one.rules));
+  const byRoute = groupBy(rules, ({ of }) => of);
+  const rulesOf = routes.map(({ route, ...one }): [string, readonly string[]] => [
+    route,
+    (byRoute.get(isPseudo({ route, ...one }) ? endpointOf(route.replace(PSEUDO, '')) : route) ?? []).map(
+      (rule) => rule.route,
+    ),
+  ]);
   const order = (one: { service: string }): number => leaving.indexOf(one.service);
   return {
     table: { killSwitch: false, rules: rules.sort((a, b) => order(a) - order(b)).map(({ of: _, ...rule }) => rule) },
     unroutable: [...made.flatMap((one) => one.unroutable), ...clashing].sort(
       (a, b) => order(a) - order(b) || byText(a.route, b.route),
     ),
+    rulesOf: new Map(rulesOf),
   };
 }
 

@@ -1,22 +1,34 @@
 /** The chapter of one service. */
+import type { LiveSignals } from '../../contracts/plan.ts';
 import type { AnalysisReport, ReportCrossing, ReportService, ReportWorkItem } from '../../contracts/report.ts';
 import { round } from '../model/order.ts';
 import { isTooling } from '../model/tooling.ts';
 import { describeSides } from '../model/worklist.ts';
+import { describeContract } from './contract.ts';
 import type { Step } from './extraction-order.ts';
+import { describeFlags, exitTest } from './flags.ts';
 import { keepBlock } from './keep.ts';
+import type { PlanContext } from './order-text.ts';
+import { describeLive } from './progress.ts';
 import { type PlannedRoute, planRoutes } from './route-safety.ts';
+import type { PlannedTable } from './route-table.ts';
 import { markdownTable, plural } from './words.ts';
 
-export function describeStep(step: Step, number: number, report: AnalysisReport): string {
+export function describeStep(step: Step, number: number, { report, signals, steps, planned }: PlanContext): string {
   const { service } = step;
-  const routes = planRoutes(service.name, report);
+  const routes = planRoutes(service.name, report).map((route) => toStepRoute(route, planned, signals.live));
   return [
     `## ${number}. ${service.name}`,
     `${service.why} ${plural(service.modules.length, 'module')}, ${plural(service.lines, 'line')}, cohesion ${service.cohesion}, coupling ${Math.round(service.coupling * 100)} %.`,
     keepBlock(service.name),
+    ...(step.needs.length === 0
+      ? []
+      : [
+          `After ${step.needs.map((need) => `${steps.findIndex((one) => one.service.name === need) + 1}. ${need}`).join(', ')}: it calls their API from day one.`,
+        ]),
     `### Routes\n\n${describeRoutes(routes)}`,
     `### Tables\n\n${describeTables(service, report)}`,
+    `### Contract to keep\n\n${describeContract(service.name, report)}`,
     `### Crossings to solve\n\n${describeWork(step, report)}`,
     `### Flags\n\n${describeFlags(service.name, routes)}`,
     `### Done when\n\n${exitTest(service.name, routes)}`,
@@ -24,10 +36,42 @@ export function describeStep(step: Step, number: number, report: AnalysisReport)
   ].join('\n\n');
 }
 
-function describeRoutes(routes: readonly PlannedRoute[]): string {
+export interface StepRoute extends PlannedRoute {
+  /** As the proxy's table says them; none when no rule can be made of it. */
+  readonly rules: readonly string[];
+  readonly live: string | undefined;
+}
+
+function toStepRoute(
+  route: PlannedRoute,
+  { rulesOf, unroutable }: PlannedTable,
+  live: LiveSignals | undefined,
+): StepRoute {
+  const rules = rulesOf.get(route.route) ?? [];
+  const now = live === undefined ? undefined : describeLive(rules, live);
+  if (rules.length > 0) return { ...route, rules, live: now };
+  const why = unroutable.find((one) => one.route === route.route)?.why ?? 'no rule can be made of it';
+  return {
+    ...route,
+    mode: 'monolith',
+    safe: false,
+    note: [why, route.note].filter((text) => text !== '').join('; '),
+    rules,
+    live: now,
+  };
+}
+
+function describeRoutes(routes: readonly StepRoute[]): string {
   if (routes.length === 0) return 'None: it is reached from other services only.';
-  const rows = routes.map(({ route, mode, safe, note }) => [`\`${route}\``, mode, safe ? 'yes' : '**not yet**', note]);
-  return markdownTable(['Route', 'Mode to set first', 'Safe to route', 'Because'], rows);
+  const now = routes.some(({ live }) => live !== undefined);
+  const rows = routes.map(({ route, mode, safe, note, rules, live }) => [
+    `\`${route}\``,
+    mode,
+    safe ? 'yes' : rules.length > 0 ? '**not yet**' : '**not by rule**',
+    ...(now ? [live ?? ''] : []),
+    note,
+  ]);
+  return markdownTable(['Route', 'Mode to set first', 'Safe to route', ...(now ? ['Now'] : []), 'Because'], rows);
 }
 
 function describeTables({ name, tables: own }: ReportService, { tables, modules }: AnalysisReport): string {
@@ -67,37 +111,4 @@ function describeItem(item: ReportWorkItem, number: number, here: readonly Repor
   const places = [...new Set(here.map(({ at }) => `\`${at}\``))];
   const more = places.length > PLACES ? ` and ${places.length - PLACES} more` : '';
   return `- [ ] #${number} **${action}** ${describeSides(item)} (${gain}${part}): ${what} ${places.slice(0, PLACES).join(', ')}${more}`;
-}
-
-function describeFlags(service: string, routes: readonly PlannedRoute[]): string {
-  if (routes.length === 0) return 'No routes, so no flags.';
-  const named = (mode: PlannedRoute['mode']): string[] =>
-    routes.filter((each) => each.mode === mode).map(({ route }) => route);
-  const [shadow, canary, held] = [named('shadow'), named('canary'), named('monolith')];
-  const lines = [
-    ...shadow.map((route) => `strangler route "${route}" shadow`),
-    ...(shadow.length > 0 ? [`strangler compare --candidate ${service}`] : []),
-    ...[...shadow, ...canary].map((route) => `strangler route "${route}" canary 10`),
-    ...(held.length > 0
-      ? ['# stay on the monolith until their crossings are solved:', ...held.map((route) => `#   ${route}`)]
-      : []),
-    `# when nothing differs${held.length > 0 ? ' and no route is held back' : ''}, the whole group:`,
-    `strangler route ${service} service`,
-  ];
-  return `\`\`\`sh\n${lines.join('\n')}\n\`\`\``;
-}
-
-function exitTest(service: string, routes: readonly PlannedRoute[]): string {
-  const held = routes.filter(({ safe }) => !safe).length;
-  return [
-    `- [ ] \`strangler compare --candidate ${service}\` and \`strangler compare --live\` show no difference on its ${plural(routes.length, 'route')}.`,
-    ...(held > 0
-      ? [
-          `- [ ] The ${plural(held, 'route')} marked “not yet” ${held === 1 ? 'writes' : 'write'} through the owners' APIs, and \`strangler plan\` calls ${held === 1 ? 'it' : 'them'} safe.`,
-        ]
-      : []),
-    `- [ ] All routes are in mode \`service\` for as long as the business needs to trust it.`,
-    `- [ ] Nothing else writes its tables: the column “Also written by” above is empty.`,
-    `- [ ] Its modules are deleted from the monolith, and this plan no longer has the step.`,
-  ].join('\n');
 }

@@ -109,6 +109,34 @@ describe('strangler plan', () => {
     expect(ended).toBe(1);
   });
 
+  it('weighs by an access log, and tells one that it cannot read', async () => {
+    writeFileSync(inFolder('a.log'), '::1 - - [x] "GET /users/1 HTTP/1.1" 200 1\nnoise\n');
+    await strangler('plan', '--access-log', 'a.log', '--out', 'plan.md');
+    expect(read('plan.md')).toContain('traffic (1 request of a.log, 1 of them of no listed route)');
+    writeFileSync(inFolder('b.log'), 'noise\n');
+    await expect(strangler('plan', '--access-log', 'a.log', 'b.log')).rejects.toMatchObject({ code: 'UNKNOWN_LOG' });
+    for (const file of ['none.log', 'none.log.gz', '.'])
+      await expect(strangler('plan', '--access-log', file)).rejects.toMatchObject({ code: 'UNREADABLE_FILE' });
+  });
+
+  it('takes progress from a report of the routes, and refuses another file', async () => {
+    const none = { requests: 0, errors: 0, p50Ms: null, p99Ms: null };
+    const unmatched = { ...none, fallbacks: 0, perTarget: { monolith: none, service: none } };
+    const routes = {
+      version: 3,
+      table: { killSwitch: true, rules: [] },
+      statistics: {},
+      unmatched,
+      services: {},
+      shadowFaults: 0,
+    };
+    writeFileSync(inFolder('live.json'), JSON.stringify(routes));
+    expect(await strangler('plan', '--routes-report', 'live.json')).toContain('The kill switch is on');
+    writeFileSync(inFolder('live.json'), '{"version":"x"}');
+    await expect(strangler('plan', '--routes-report', 'live.json')).rejects.toMatchObject({ code: 'INVALID_DOCUMENT' });
+    await expect(strangler('plan', '--admin', 'nowhere')).rejects.toMatchObject({ code: 'WRONG_USAGE' });
+  });
+
   it('keeps what people wrote', async () => {
     await strangler('plan', '--out', 'plan.md');
     writeFileSync(

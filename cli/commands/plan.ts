@@ -5,8 +5,9 @@ import { lineDifferences, makePlan } from '../../analyzer/index.ts';
 import { unreadableFile } from '../../contracts/errors/parsing.ts';
 import type { CliContext } from '../context.ts';
 import { type AnalysisFlags, analyzeInSight, resolveAnalysis, withSource, writeText } from './analysis.ts';
+import { measureSignals, type SignalFlags } from './plan-signals.ts';
 
-interface PlanFlags extends AnalysisFlags {
+interface PlanFlags extends AnalysisFlags, SignalFlags {
   readonly out?: string;
   readonly check?: boolean;
 }
@@ -24,6 +25,13 @@ export function registerPlan(program: Command, context: CliContext): void {
     )
     .option('--check', 'write nothing; exit 1 and print what differs when the file is stale')
     .option('--boundaries <file>', 'use this service map (default: boundaries.json of the folder, if any)')
+    .option(
+      '--access-log <files...>',
+      'weigh services by their traffic: common or combined format or JSON lines, also .gz',
+    )
+    .option('--admin <url>', 'take progress and traffic from the running proxy')
+    .option('--routes-report <file>', 'the same from a file: the output of `strangler routes --json`')
+    .option('--no-history', 'leave git and CODEOWNERS alone')
     .action((named: string | undefined, flags: PlanFlags) => run(context, named, flags));
 }
 
@@ -32,13 +40,18 @@ async function run(context: CliContext, named: string | undefined, flags: PlanFl
   const file = path.resolve(context.cwd, name);
   const { root, options } = await resolveAnalysis(context, named, flags);
   const report = await analyzeInSight(context, { root, options: { ...options, history: false } });
-  if (flags.out === undefined && flags.check !== true) return context.out.write(makePlan(report, '', name));
+  const measured = await measureSignals(context, { root, report, flags: asked(flags) });
+  if (flags.out === undefined && flags.check !== true)
+    return context.out.write(makePlan(report, '', { source: name, measured }));
   const previous = readExisting(file);
-  const plan = makePlan(report, previous ?? '', name);
+  const plan = makePlan(report, previous ?? '', { source: name, measured });
   if (flags.check === true) return check(context, name, { previous, plan });
   writeText(file, plan);
   context.out.write(`${previous === plan ? `${name} was up to date` : `Wrote ${name}`}.\n`);
 }
+
+/** A check asks whether source or service map have moved on: history is taken as the plan has it. */
+const asked = (flags: PlanFlags): SignalFlags => ({ ...flags, history: flags.history && flags.check !== true });
 
 function check(
   context: CliContext,

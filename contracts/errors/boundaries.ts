@@ -32,6 +32,12 @@ export const unwritableFile = (file: string, cause: unknown): ToolkitError =>
     cause,
   });
 
+export const unknownLog = (file: string, lines: number, first: string): ToolkitError =>
+  new ToolkitError('UNKNOWN_LOG', {
+    message: `${file} has ${lines === 0 ? 'no line' : `no request in ${lines} ${lines === 1 ? 'line' : 'lines'}`}, so no plan was made${first === '' ? '.' : `. It begins: ${first.slice(0, 120)}`}`,
+    hint: 'Common and combined log format and JSON lines with a method and a path or URL are understood.',
+  });
+
 export const brokenKeepMarkers = (file: string, problems: readonly string[]): ToolkitError =>
   new ToolkitError('BROKEN_KEEP_MARKERS', {
     message: `${file} was not written anew, since its hand-written text could get lost:\n${problems.map((problem) => `  ${problem}`).join('\n')}`,

@@ -27,7 +27,7 @@ const EQUAL = '-M100%';
  * @param cache null to read the history anew
  */
 export async function readHistory(root: string, files: readonly string[], cache: CacheFolder | null): Promise<History> {
-  const state = await run(root, ['rev-parse', '--is-shallow-repository', '--show-prefix', 'HEAD']);
+  const state = await runGit(root, ['rev-parse', '--is-shallow-repository', '--show-prefix', 'HEAD']);
   const why = state.failed ? reasonOf(state) : state.text.startsWith('true') ? SHALLOW : null;
   if (why !== null) return without(why);
   const [, prefix = '', head = ''] = state.text.split('\n');
@@ -70,7 +70,7 @@ async function readCommits(root: string, head: string, cache: CacheFolder | null
 async function readLog(root: string, args: readonly string[]) {
   const log = createLogReader();
   let rest = '';
-  const ended = await run(root, args, (chunk) => {
+  const ended = await runGit(root, args, (chunk) => {
     const tokens = (rest + chunk).split('\0');
     rest = tokens.pop() ?? '';
     for (const token of tokens) log.read(token);
@@ -89,7 +89,7 @@ interface Ended {
 const CONFIG = ['log.follow=false', 'protocol.allow=never', 'core.fsmonitor=false'].flatMap((one) => ['-c', one]);
 const ENVIRONMENT = { LC_ALL: 'C', GIT_OPTIONAL_LOCKS: '0', GIT_NO_LAZY_FETCH: '1', GIT_TERMINAL_PROMPT: '0' };
 
-function run(cwd: string, args: readonly string[], read?: (chunk: string) => void): Promise<Ended> {
+export function runGit(cwd: string, args: readonly string[], read?: (chunk: string) => void): Promise<Ended> {
   return new Promise((resolve) => {
     const env = { ...process.env, ...ENVIRONMENT };
     const git = spawn('git', [...CONFIG, ...args], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
