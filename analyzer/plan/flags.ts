@@ -1,4 +1,5 @@
 /** Which flags to set in which order, and how to know that a service is out. */
+import type { ReportService } from '../../contracts/report.ts';
 import type { PlannedRoute } from './route-safety.ts';
 import type { StepRoute } from './step.ts';
 import { plural } from './words.ts';
@@ -26,7 +27,10 @@ export function describeFlags(service: string, routes: readonly StepRoute[]): st
   return `\`\`\`sh\n${lines.join('\n')}\n\`\`\``;
 }
 
-export function exitTest(service: string, routes: readonly StepRoute[]): string {
+export function exitTest(
+  { name: service, tables: { length: tables } }: ReportService,
+  routes: readonly StepRoute[],
+): string {
   const held = routes.filter(({ safe, rules }) => !safe && rules.length > 0).length;
   const apart = routes.filter(({ rules }) => rules.length === 0).length;
   const moved = routes.length > 0 && routes.every(({ live }) => live === 'service');
@@ -49,7 +53,7 @@ export function exitTest(service: string, routes: readonly StepRoute[]): string 
         ];
   return [
     ...own,
-    `- [ ] Nothing else writes its tables: the column “Also written by” above is empty.`,
+    ...(tables === 0 ? [] : [`- [ ] Nothing else writes its tables: the column “Also written by” above is empty.`]),
     `- [ ] Its modules are deleted from the monolith, and this plan no longer has the step.`,
   ].join('\n');
 }

@@ -31,7 +31,7 @@ export function describeStep(step: Step, number: number, { report, signals, step
     `### Contract to keep\n\n${describeContract(service.name, report)}`,
     `### Crossings to solve\n\n${describeWork(step, report)}`,
     `### Flags\n\n${describeFlags(service.name, routes)}`,
-    `### Done when\n\n${exitTest(service.name, routes)}`,
+    `### Done when\n\n${exitTest(service, routes)}`,
     `### Way back\n\n\`strangler route ${service.name} monolith --why "…"\` moves every route of the group back, at once and without a restart; \`strangler kill\` moves everything. The monolith's code and tables stay until the step is done, and it follows the service's changes, so that it finds fresh data.`,
   ].join('\n\n');
 }

@@ -2,7 +2,7 @@
 import type { MapChange } from '../../../contracts/report.ts';
 import { type CodeGraph, moduleCode, moduleOf, type SymbolId } from '../../model/graph.ts';
 import { isSymbolReference } from '../../model/module-edges.ts';
-import { addTo, byText } from '../../model/order.ts';
+import { addTo, byText, splitPlace } from '../../model/order.ts';
 import { createPlace, isSplit, type ServiceMap, SHARED } from '../../model/service-map.ts';
 import type { PricedCrossing } from '../crossings/price.ts';
 
@@ -101,7 +101,7 @@ function innerTies(graph: CodeGraph, map: ServiceMap): (unit: string, to: string
   return (unit, to) => (to === null ? 0 : (ties.get(unit) ?? 0));
 }
 
-/** Code that may be copied to all sides: it touches no table, no memory, no event, and only what is shared already. */
+/** Code that may be copied to all sides: it declares and touches no table, no memory, no event, and only what is shared already. */
 function pureTest(graph: CodeGraph, map: ServiceMap): (unit: string) => boolean {
   const place = createPlace(graph, map);
   const tied = new Set<string>();
@@ -115,5 +115,11 @@ function pureTest(graph: CodeGraph, map: ServiceMap): (unit: string) => boolean 
     const theirs = unitsOf(to);
     for (const unit of unitsOf(from)) if (!theirs.includes(unit)) tied.add(unit);
   }
-  return (unit) => !tied.has(unit);
+  const declaring = new Set(
+    graph.tables.flatMap(({ definedAt }) => (definedAt === null ? [] : [splitPlace(definedAt)[0]])),
+  );
+  return (unit) => !tied.has(unit) && !declaring.has(fileOf(unit));
 }
+
+/** `symbol a.ts#f` → `a.ts`. */
+const fileOf = (unit: string): string => unit.slice(unit.indexOf(' ') + 1).split('#')[0] ?? '';

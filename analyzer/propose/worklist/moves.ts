@@ -105,7 +105,7 @@ const isAbout = (one: MapChange, other: MapChange): boolean =>
   (one.name === other.name || moduleOf(one.name) === other.name || one.name === moduleOf(other.name));
 
 /**
- * A table goes to who writes it at more places than its owner does; what is read often is copied instead. Code goes to where most
+ * A table goes to who writes it at more places than all others together; what is read often is copied instead. Code goes to where most
  * of those are that use it or that it uses, and to the kernel when more than one side uses it.
  */
 function isFair(change: MapChange, { graph, map, near }: Pick<Judged, 'graph' | 'map' | 'near'>): boolean {
@@ -117,7 +117,8 @@ function isFair(change: MapChange, { graph, map, near }: Pick<Judged, 'graph' | 
     return there > MOST * all;
   }
   const writes = countWrites(name, graph, map);
-  return to !== null && (writes.get(to) ?? 0) > (writes.get(map.tables.get(name) ?? null) ?? 0);
+  const [there, all] = [writes.get(to) ?? 0, [...writes.values()].reduce((sum, count) => sum + count, 0)];
+  return to !== null && there > MOST * all;
 }
 
 /** Statements that write a table, by the service of their module. */

@@ -63,7 +63,7 @@ describe('a table', () => {
   const writes = (symbol: string, name: string, ...at: number[]) =>
     at.map((line) => statement(`${symbol} writes ${name}`, line));
 
-  it('that another service writes more often than its owner goes to that service', () => {
+  it('that another service writes at more places than all others goes to that service', () => {
     const graph = literalGraph(['o.ts -> s.ts', 'o2.ts -> o.ts', 's2.ts -> s.ts'], {
       tables: TABLES,
       statements: [
@@ -104,6 +104,14 @@ describe('code without data that several services use', () => {
       action: 'copy-to-kernel',
       change: { kind: 'symbol', name: 'o.ts#round', to: null },
     });
+  });
+
+  it('is not copied when its file declares a table', () => {
+    const graph = literalGraph(['s.ts#take => o.ts#Order', 's2.ts#put => o.ts#Order', 'p.ts#pay => o.ts#Order'], {
+      tables: [{ ...table('orders'), definedAt: 'o.ts:3' }],
+    });
+    const actions = worklist(graph, { ...SERVICES, payments: ['p.ts'] }).map(({ action }) => action);
+    expect(actions).not.toContain('copy-to-kernel');
   });
 
   it('is not copied when it touches a table', () => {
