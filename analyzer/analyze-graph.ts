@@ -11,10 +11,10 @@ import { findUnused } from './measure/unused.ts';
 import { canonicalGraph } from './model/canonical.ts';
 import type { CodeGraph } from './model/graph.ts';
 import { contextsOfRoutes } from './propose/contexts.ts';
-import { findCut, makeWorklist } from './propose/index.ts';
+import { findCrossings, findCut, makeWorklist, measureStability } from './propose/index.ts';
 import type { ApprovedMap } from './read-boundaries.ts';
 import { assembleReport } from './report/index.ts';
-import { drawServices } from './service-maps.ts';
+import { drawOthers, drawServices } from './service-maps.ts';
 import { version } from './version.ts';
 
 /** The stages after linking, over a graph that is there already; pure. */
@@ -24,13 +24,21 @@ export function analyzeGraph(linked: CodeGraph, approved?: ApprovedMap): Analysi
   const map = drawServices(graph, reach, approved);
   const unused = findUnused(graph);
   const cut = findCut(graph, reach, map);
+  const basis = createBasis(graph, reach, contextsOfRoutes(graph, reach));
+  const measures = measureServices(basis, map);
+  const others = drawOthers(graph, reach, approved)?.map((other) => ({
+    map: other,
+    measures: measureServices(basis, other),
+    crossings: findCrossings(graph, reach, other),
+  }));
   return assembleReport({
     graph,
     map,
+    proposal: others === undefined ? null : { others, stability: measureStability(graph, reach, map) },
     reach,
     unused,
     code: measureCode(graph),
-    measures: measureServices(createBasis(graph, reach, contextsOfRoutes(graph, reach)), map),
+    measures,
     cut,
     worklist: makeWorklist({ graph, reach, map, cut }),
     findings: findTangles(graph, map, { reach, unused, cycles: findCycles(graph), gods: findGodModules(graph, map) }),

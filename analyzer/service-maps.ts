@@ -8,7 +8,7 @@ import type { ServiceMap } from './model/service-map.ts';
 import { applyConstraints } from './propose/apply-constraints.ts';
 import { resolveConstraints } from './propose/constraints.ts';
 import { findContradictions } from './propose/contradictions.ts';
-import { applyBoundaries, proposeServices } from './propose/index.ts';
+import { applyBoundaries, proposeAll, proposeServices } from './propose/index.ts';
 import type { ApprovedMap } from './read-boundaries.ts';
 
 /**
@@ -20,6 +20,17 @@ export function drawServices(graph: CodeGraph, reach: Reach, approved: ApprovedM
   if (approved.boundaries.services.length === 0) return proposeWithin(graph, reach, approved);
   requireConsistent(graph, approved);
   return applyBoundaries(graph, approved.boundaries, approved.source);
+}
+
+/**
+ * What else could be proposed, coarser and finer, within the constraints of the file; null where people approved services.
+ */
+export function drawOthers(graph: CodeGraph, reach: Reach, approved: ApprovedMap | undefined): ServiceMap[] | null {
+  if (approved !== undefined && approved.boundaries.services.length > 0) return null;
+  const { others } = proposeAll(graph, reach);
+  if (approved === undefined) return [...others];
+  const constraints = resolveConstraints(graph, approved.boundaries);
+  return others.map((other) => applyConstraints(other, constraints, graph));
 }
 
 /**

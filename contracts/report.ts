@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { At, Confidence, Count, ServiceName } from './report-basics.ts';
 import { ReportEntry, ReportRoute } from './report-entrances.ts';
 import { ReportClass, ReportMeasures, ReportModuleMeasures, ReportTableMeasures } from './report-measures.ts';
+import { ReportProposal } from './report-proposal.ts';
 import { ReportCrossing, ReportService, ReportSplit } from './report-services.ts';
 import { ReportEnvironmentKey, ReportEvent, ReportHost, ReportSharedState } from './report-surroundings.ts';
 import { ReportSaga, ReportWorkItem } from './report-worklist.ts';
@@ -21,6 +22,7 @@ export {
   ReportServiceMeasures,
   ReportTableMeasures,
 } from './report-measures.ts';
+export { ReportAlternative, ReportProposal } from './report-proposal.ts';
 export { CrossingKind, ReportCrossing, ReportService, ReportSplit } from './report-services.ts';
 export { ReportEnvironmentKey, ReportEvent, ReportHost, ReportSharedState } from './report-surroundings.ts';
 export { MapChange, ReportSaga, ReportWorkItem, WorkAction } from './report-worklist.ts';
@@ -157,6 +159,7 @@ export const AnalysisReport = z.strictObject({
   changeCoupling: z.array(ReportChangeCoupling),
   measures: ReportMeasures,
   services: z.array(ReportService),
+  proposal: ReportProposal.nullable(),
   splits: z.array(ReportSplit),
   crossings: z.array(ReportCrossing),
   /** What to do about the crossings, best first. */

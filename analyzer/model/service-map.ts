@@ -1,6 +1,6 @@
 import type { CodeGraph, Route, SymbolId } from './graph.ts';
 import { moduleCode, moduleOf } from './graph.ts';
-import { groupBy, splitPlace } from './order.ts';
+import { addTo, groupBy, splitPlace } from './order.ts';
 
 /** Name under which crossings speak of code of the shared kernel; no service may be called so. */
 export const SHARED = 'shared';
@@ -81,6 +81,23 @@ function covers({ handler, lines = [] }: Route, symbol: SymbolId, at: string): b
   const line = splitPlace(at)[1];
   return lines.some(([from, to]) => from <= line && line <= to);
 }
+
+/** A service that holds more than this share of all services' code leaves the rest crumbs. */
+export const LOPSIDED = 0.6;
+
+/** Part of the lines of all services' modules that lie in the largest; 0 when there are none. */
+export function largestShare({ modules }: Pick<CodeGraph, 'modules'>, map: ServiceMap): number {
+  const lines = new Map<string, number>();
+  for (const { path, lines: count } of modules) {
+    const service = map.modules.get(path) ?? null;
+    if (service !== null) addTo(lines, service, count);
+  }
+  const all = [...lines.values()].reduce((sum, count) => sum + count, 0);
+  return all === 0 ? 0 : Math.max(...lines.values()) / all;
+}
+
+export const isLopsided = (graph: Pick<CodeGraph, 'modules'>, map: ServiceMap): boolean =>
+  largestShare(graph, map) > LOPSIDED;
 
 /** Everything in the shared kernel: what is measured before any boundary is drawn. */
 export const withoutServices = (graph: CodeGraph): ServiceMap => ({

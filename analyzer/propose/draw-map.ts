@@ -1,6 +1,7 @@
 /** Groups of modules and tables → a service map: names, shared kernel, owners of tables and routes, a reason in words. */
 import type { CodeGraph } from '../model/graph.ts';
 import { moduleOf } from '../model/graph.ts';
+import { many } from '../model/layout.ts';
 import { addTo, byText, groupBy } from '../model/order.ts';
 import type { Reach } from '../model/reach.ts';
 import { createPlace, routeKey, type ServiceEntry, type ServiceMap } from '../model/service-map.ts';
@@ -143,7 +144,7 @@ function describe(
   return {
     name,
     stays: false,
-    why: `${count(map.modules)} modules, ${count(map.tables)} tables and ${count(map.routes)} routes that ${subject}.`,
+    why: `${many(count(map.modules), 'module')}, ${many(count(map.tables), 'table')} and ${many(count(map.routes), 'route')} that ${subject}.`,
   };
 }
 

@@ -16,6 +16,7 @@ import { byPlace, byText, groupBy, round, sortedUnique } from '../model/order.ts
 import type { Reach } from '../model/reach.ts';
 import type { ServiceEntry, ServiceMap } from '../model/service-map.ts';
 import { describeEntries, describeRoutes } from './entrances.ts';
+import { type Candidate, describeProposal } from './proposal.ts';
 import { describeSplits } from './splits.ts';
 import { describeEnvironment, describeEvents, describeHosts, describeSharedState } from './surroundings.ts';
 
@@ -29,6 +30,8 @@ export interface ReportParts {
   readonly measures: MapMeasures;
   /** Sagas by the place and symbol of their transaction: `file:line path#name`. */
   readonly cut: { readonly crossings: readonly ReportCrossing[]; readonly sagas: ReadonlyMap<string, ReportSaga> };
+  /** Null where the map is an approved one. */
+  readonly proposal: { readonly others: readonly Candidate[]; readonly stability: number } | null;
   readonly worklist: readonly ReportWorkItem[];
   readonly findings: readonly ReportFinding[];
   /** Name and version of the program that made the report. */
@@ -61,6 +64,7 @@ export function assembleReport(parts: ReportParts): AnalysisReport {
     ),
     measures: { ...parts.measures.whole, propagationCost: parts.code.propagationCost },
     services: describeServices(parts),
+    proposal: proposalOf(parts),
     splits: describeSplits(graph, map),
     crossings: [...parts.cut.crossings],
     worklist: [...parts.worklist],
@@ -78,6 +82,12 @@ const describeModules = ({ graph, map, code, unused }: ReportParts): ReportModul
       return [{ path, service: map.modules.get(path) ?? null, lines, ...figures, unused: unused.has(path) }];
     })
     .sort((a, b) => byText(a.path, b.path));
+
+function proposalOf({ graph, map, measures, cut, proposal }: ReportParts): AnalysisReport['proposal'] {
+  if (proposal === null) return null;
+  const best = { map, measures, crossings: cut.crossings };
+  return describeProposal(graph, [best, ...proposal.others], proposal.stability);
+}
 
 function describeTables(graph: CodeGraph, map: ServiceMap, { tables }: MapMeasures): ReportTable[] {
   const modulesThat = (side: 'reads' | 'writes'): ((table: string) => string[]) => {

@@ -5,6 +5,7 @@ import { groupBy } from '../model/order.ts';
 import { describeGain, describeSides, worklistOf } from '../model/worklist.ts';
 import { code, literal, rows } from './markup.ts';
 import { measures, splitSignals } from './measures-markdown.ts';
+import { cells, inWords } from './proposal-text.ts';
 
 const SHOWN_WORK = 25;
 
@@ -13,6 +14,7 @@ export function toMarkdown(report: AnalysisReport): string {
   const sections = [
     heading(report),
     services(report),
+    proposal(report),
     measures(report),
     work(report),
     findings(report),
@@ -51,6 +53,13 @@ const services = ({ services: list }: AnalysisReport): string =>
       Math.round(service.price),
     ]),
   )}\n\n${list.map(({ name, why, tables }) => `- **${name}**: ${literal(why)} Tables: ${tables.map(code).join(', ') || 'none'}.`).join('\n')}`;
+
+function proposal({ proposal: found }: AnalysisReport): string {
+  if (found === null) return '';
+  const table = rows(['Services', 'Price', 'Largest', 'Calls across', 'Table purity'], found.alternatives.map(cells));
+  const words = found.alternatives.slice(1).map(({ services, why }) => `- ${services.length} services: ${why}`);
+  return `## Proposal\n\n${inWords(found)}\n\n${table}\n\n${words.join('\n')}`.trimEnd();
+}
 
 function work(report: AnalysisReport): string {
   const { worklist } = report;

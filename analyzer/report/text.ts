@@ -5,6 +5,7 @@ import { byText, groupBy } from '../model/order.ts';
 import { countKinds, describeGain, describeSides } from '../model/worklist.ts';
 import { entryPoints, surroundings } from './entrances-text.ts';
 import { measures, splitSignals } from './measures-text.ts';
+import { proposal } from './proposal-text.ts';
 
 const DO_FIRST = 10;
 const HOT = 10;
@@ -15,6 +16,7 @@ export function describeReport(report: AnalysisReport, options: TextOptions): st
   const sections = [
     summary(report, options),
     services(report, options),
+    proposal(report, options),
     measures(report, options),
     doFirst(report, options),
     findings(report, options),

@@ -91,6 +91,7 @@ export function literalReport({ services, tables = {}, routes = [], crossings = 
       transactionPurity: 1,
       propagationCost: 0.125,
     },
+    proposal: null,
     splits: [],
     crossings: crossings.map((text, index) => toCrossing(text, index)),
     worklist: crossings.map((text, index) => toItem(toCrossing(text, index), index)),
