@@ -6,8 +6,7 @@ import type { Given, When } from '../model/condition.ts';
 import { type FileFacts, type FunctionFact, type FunctionId, MODULE_CODE, type Place } from '../model/facts.ts';
 import type { SymbolId } from '../model/graph.ts';
 import type { CallSite, Linked } from './call-index.ts';
-import { callKey } from './evaluator.ts';
-import { passedTo } from './passed-to.ts';
+import { type Forwarded, passedTo } from './passed-to.ts';
 import type { LinkedStatement } from './statements.ts';
 import { symbolId } from './targets.ts';
 
@@ -44,7 +43,7 @@ export function createConditions(linked: Linked, statements: readonly LinkedStat
       const switched = bySymbol.get(to);
       if (switched === undefined || !calls(site, switched)) return {};
       const given = givenTo(site, switched, program.files.get(site.file));
-      return Object.keys(given).length === 0 ? {} : { given };
+      return given === null ? {} : { given };
     },
   };
 }
@@ -73,15 +72,17 @@ interface Around {
 }
 
 function guardedPlaces(facts: FileFacts | undefined): Map<number, Place> {
-  const places = facts === undefined ? [] : placesOf(facts);
-  return new Map(places.flatMap((place) => (place.when === undefined ? [] : [[place.start, place] as const])));
+  const guarded = new Map<number, Place>();
+  for (const places of facts === undefined ? [] : placesOf(facts))
+    for (const place of places) if (place.when !== undefined) guarded.set(place.start, place);
+  return guarded;
 }
 
-const placesOf = ({ calls, mentions, sql, orm }: FileFacts): readonly Place[] => [
-  ...mentions,
-  ...calls,
-  ...sql,
-  ...orm,
+const placesOf = ({ calls, mentions, sql, orm }: FileFacts): readonly (readonly Place[])[] => [
+  mentions,
+  calls,
+  sql,
+  orm,
 ];
 
 /** The function that is the symbol, around the functions written in it. */
@@ -97,11 +98,12 @@ const isKept = ({ changed }: FunctionFact, key: string): boolean =>
 function ownSwitches(files: Iterable<FileFacts>): BySymbol {
   const found: BySymbol = new Map();
   for (const facts of files)
-    for (const { fn: id, when } of placesOf(facts)) {
-      const fn = when === undefined ? null : declaring(facts, id);
-      if (when === undefined || fn === null) continue;
-      for (const { fn: of, key, absent } of when) if (of === fn.id) addSwitch(found, { facts, fn, key, absent });
-    }
+    for (const places of placesOf(facts))
+      for (const { fn: id, when } of places) {
+        const fn = when === undefined ? null : declaring(facts, id);
+        if (when === undefined || fn === null) continue;
+        for (const { fn: of, key, absent } of when) if (of === fn.id) addSwitch(found, { facts, fn, key, absent });
+      }
   return found;
 }
 
@@ -139,11 +141,12 @@ function forwardedSwitches(bySymbol: BySymbol, linked: Linked): void {
   const todo = [...bySymbol.values()];
   for (let at = todo.pop(); at !== undefined; at = todo.pop())
     for (const site of linked.sitesOf(at.file, at.fn.id)) {
+      if (site.call.args.length === 0) continue;
       const facts = linked.evaluator.program.files.get(site.file);
       const fn = facts === undefined ? null : declaring(facts, site.call.fn);
       if (facts === undefined || fn === null) continue;
-      const own = Object.values(givenTo(site, at, facts)).filter((given) => typeof given === 'string');
-      for (const key of own) {
+      for (const key of Object.values(givenTo(site, at, facts) ?? {})) {
+        if (typeof key !== 'string') continue;
         const added = addSwitch(bySymbol, { facts, fn, key, absent: false });
         if (added !== null) todo.push(added);
       }
@@ -151,17 +154,21 @@ function forwardedSwitches(bySymbol: BySymbol, linked: Linked): void {
 }
 
 const calls = ({ targets }: CallSite, { file, fn }: Switched): boolean =>
-  targets.some((target) => callKey(target.file, target.fn.id) === callKey(file, fn.id));
+  targets.some((target) => target.fn.id === fn.id && target.file === file);
 
-function givenTo({ call }: CallSite, { switches }: Switched, facts: FileFacts | undefined): Given {
-  const fn = facts === undefined ? null : declaring(facts, call.fn);
-  if (facts === undefined) return {};
-  return Object.fromEntries(
-    [...switches].flatMap(([key, absent]): [string, boolean | string][] => {
-      const given = passedTo(key, absent, { call, facts });
-      if (given === null) return [];
-      if (typeof given === 'boolean') return [[key, given]];
-      return given.fn === fn?.id && absent === false && isKept(fn, given.key) ? [[key, given.key]] : [];
-    }),
-  );
+function givenTo({ call }: CallSite, { switches }: Switched, facts: FileFacts | undefined): Given | null {
+  if (facts === undefined) return null;
+  let fn: FunctionFact | null | undefined;
+  let found: Record<string, boolean | string> | null = null;
+  for (const [key, absent] of switches) {
+    let given: boolean | Forwarded | string | null = passedTo(key, absent, { call, facts });
+    if (typeof given === 'object' && given !== null) {
+      fn ??= declaring(facts, call.fn);
+      given = given.fn === fn?.id && absent === false && isKept(fn, given.key) ? given.key : null;
+    }
+    if (given === null) continue;
+    found ??= {};
+    found[key] = given;
+  }
+  return found;
 }

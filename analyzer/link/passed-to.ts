@@ -20,7 +20,7 @@ export function passedTo(key: string, absent: boolean | null, { call, facts }: C
   const [first = '', ...path] = key.split('.');
   const index = Number(first);
   const { args, constants } = call;
-  if (args.slice(0, index + 1).some((arg) => arg?.k === 'spread')) return null;
+  for (let at = 0; at <= index && at < args.length; at += 1) if (args[at]?.k === 'spread') return null;
   if (index >= args.length) return absent;
   const constant = constants?.[index];
   if (constant !== undefined) return constant === 'absent' ? absent : path.length === 0 ? constant : null;
@@ -58,6 +58,7 @@ function partOf(value: Value, path: readonly string[], { facts, absent }: Lookin
 const MAX_PATH = 3;
 
 export function forwarded(value: Value, path: readonly string[], { variables }: FileFacts): Forwarded | null {
+  if (value.k !== 'local' && value.k !== 'member' && value.k !== 'param') return null;
   const whole = [...path];
   const held = value.k === 'local' ? variables[value.id] : undefined;
   let at = held?.fixed === true && held.values.length === 1 ? (held.values[0] ?? value) : value;
