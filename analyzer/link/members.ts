@@ -4,7 +4,7 @@ import { basesOf } from './bases.ts';
 import { declaredAs } from './declared-as.ts';
 import { type ClassEntity, type Entity, entityKey, type PackageEntity } from './entities.ts';
 import { askHooks, evaluateHere, instanceOf, type Standing } from './evaluator.ts';
-import { perSubclass } from './per-subclass.ts';
+import { isGiven, perSubclass } from './per-subclass.ts';
 
 export function evaluateMember({ of, name }: Extract<Value, { k: 'member' }>, here: Standing): readonly Entity[] {
   const found = evaluateHere(of, here).flatMap((entity) => memberOf(entity, name, here));
@@ -129,10 +129,9 @@ function memberOfBase(
       depth < MAX_INHERITANCE && found.some((entity) => entity.t === 'function' && entity.fn.abstract)
         ? subclasses.flatMap((subclass) => overriddenIn({ ...subclass, t }, name, here, depth + 1))
         : [];
-    return [
-      ...(subclasses.length > 1 ? found.map((entity) => perSubclass(entity, { file, of }, self)) : found),
-      ...overriding,
-    ];
+    const isMadeHere = subclasses.length > 1 && !own.some(isGiven);
+    const made = isMadeHere ? found.map((entity) => perSubclass(entity, { file, of }, self)) : found;
+    return [...made, ...overriding];
   }
   if (depth > MAX_INHERITANCE || of.extends === null) return [];
   return here.evaluator.evaluate(file, of.extends).flatMap((parent) => {

@@ -1,4 +1,5 @@
 /** What a base class makes is made once for each class below it. */
+import type { Value } from '../model/facts.ts';
 import type { ClassEntity, Entity } from './entities.ts';
 
 export const PER_SUBCLASS = ' (one per subclass)';
@@ -13,5 +14,9 @@ export function perSubclass(entity: Entity, base: ClassPlace, self: ClassPlace):
     return { ...entity, site: entity.site + (isKnown ? ofClass(self) : PER_SUBCLASS) };
   return isKnown ? { ...entity, site: entity.site.slice(0, -PER_SUBCLASS.length) + ofClass(self) } : entity;
 }
+
+/** `this.app = app` in the constructor: whoever makes it gives it. */
+export const isGiven = (value: Value): boolean =>
+  value.k === 'param' || (value.k === 'choice' && value.of.some(isGiven));
 
 const ofClass = ({ file, of }: ClassPlace): string => ` (of ${file}:${of.id})`;
