@@ -106,7 +106,7 @@ export function boundNames(pattern: Node, value: () => Value | null): BoundName[
     case 'Identifier':
       return [{ name: pattern.name, start: pattern.start, value, type: pattern.typeAnnotation ?? null }];
     case 'AssignmentPattern':
-      return boundNames(pattern.left, value).map((bound) =>
+      return boundNames(pattern.left, () => orNone(value(), pattern.right)).map((bound) =>
         pattern.left.type === 'Identifier' ? { ...bound, fallback: pattern.right } : bound,
       );
     case 'ObjectPattern':
@@ -122,6 +122,12 @@ export function boundNames(pattern: Node, value: () => Value | null): BoundName[
     default:
       return [];
   }
+}
+
+/** `{ middleware = [] }`: at least a list is known. */
+function orNone(value: Value | null, fallback: Node): Value | null {
+  if (value === null || fallback.type !== 'ArrayExpression' || fallback.elements.length > 0) return value;
+  return { k: 'choice', of: [value, { k: 'array', items: [] }] };
 }
 
 type PatternPart = Extract<Node, { type: 'ObjectPattern' }>['properties'][number];

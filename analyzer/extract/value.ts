@@ -1,6 +1,7 @@
 /** Expressions → Values. Numbers, operators and everything else that no recognizer asks for become null. */
 import type { Argument, ArrayExpression, CallExpression, NewExpression, Node, ObjectExpression } from 'oxc-parser';
 import type { Value } from '../model/facts.ts';
+import { decision } from './decisions.ts';
 import { record } from './draft.ts';
 import { type Context, keyName, memberOf, valueOfName } from './scope.ts';
 import { flatText, textValue } from './text.ts';
@@ -86,7 +87,7 @@ function compoundValue(node: Node, context: Context): Value | null {
     case 'BinaryExpression':
       return textValue(node, (operand) => toValue(operand, context));
     case 'ConditionalExpression':
-      return choice([toValue(node.consequent, context), toValue(node.alternate, context)]);
+      return decision(node, (operand) => toValue(operand, context));
     case 'LogicalExpression':
       return choice([toValue(node.left, context), toValue(node.right, context)]);
     case 'SequenceExpression':

@@ -5,12 +5,14 @@ import { askHooks, callKey, evaluateHere, type Standing } from './evaluator.ts';
 
 type Parameter = Extract<Value, { k: 'param' }>;
 
-/** What callers pass; with a binding, what that one caller passes. */
+/** What callers pass; with a binding, what that one caller passes; an only caller hands on what its own caller passes. */
 function givenBy({ fn, index }: Parameter, { facts, bindings, evaluator }: Standing): readonly Entity[] {
   const callee = callKey(facts.path, fn);
-  const only = bindings.get(callee);
-  if (only === undefined) return evaluator.passedTo(callee, index);
-  const call = evaluator.callsWithKey(callee)[only];
+  const bound = bindings.get(callee);
+  if (bound === undefined && bindings.size === 0) return evaluator.passedTo(callee, index);
+  const calls = evaluator.callsWithKey(callee);
+  if (bound === undefined && calls.length !== 1) return evaluator.passedTo(callee, index);
+  const call = calls[bound ?? 0];
   const found = call === undefined ? [] : evaluator.evaluate(call.file, call.args[index], bindings);
   return found.filter(({ t }) => t !== 'param');
 }

@@ -1,6 +1,7 @@
 /** One step of the evaluation: what a Value is, by its kind. */
 import type { Value, VariableFact } from '../model/facts.ts';
 import { evaluateCall } from './calls.ts';
+import { optionsOf } from './decisions.ts';
 import type { Entity } from './entities.ts';
 import { type Bindings, evaluateHere, type Standing } from './evaluator.ts';
 import { evaluateClass, evaluateTyped } from './instances.ts';
@@ -62,7 +63,7 @@ function evaluateData(value: Value, here: Standing): readonly Entity[] {
     case 'spread':
       return evaluateHere(value.of, here);
     case 'choice':
-      return value.of.flatMap((option) => evaluateHere(option, here));
+      return optionsOf(value, here).flatMap((option) => evaluateHere(option, here));
     case 'typed':
       return evaluateTyped(value, here);
     case 'shape': {

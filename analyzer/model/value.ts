@@ -38,7 +38,14 @@ export type Value =
   /** Something that can be called, of which only the result's type is declared. */
   | { readonly k: 'signature'; readonly returns: Value | null }
   | { readonly k: 'element'; readonly of: Value; readonly key: number }
-  | { readonly k: 'choice'; readonly of: readonly Value[] };
+  | { readonly k: 'choice'; readonly of: readonly Value[]; readonly test?: Test };
+
+/** Of a parameter: where it holds, the first of two is taken, else the second. */
+export type Test =
+  | { readonly t: 'is'; readonly of: Value; readonly text: string }
+  | { readonly t: 'set'; readonly of: Value }
+  | { readonly t: 'not'; readonly of: Test }
+  | { readonly t: 'all' | 'any'; readonly of: readonly (Test | null)[] };
 
 interface Call {
   readonly of: Value;

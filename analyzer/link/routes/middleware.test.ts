@@ -43,6 +43,38 @@ app.get('/orders', async (req, res, next) => next(), list); function list(req, r
     ]);
   });
 
+  it('runs before the routes that subclasses register on the application that their base class is given', () => {
+    const text = `import express from 'express'; const app = express(); app.use(log); function log(req, res, next) {}
+      class Sso { app; constructor(app) { this.app = app; } }
+      class Google extends Sso { start() { this.app.get('/google', () => {}); } }
+      class Github extends Sso { start() { this.app.get('/github', () => {}); } }
+      const google = new Google(app); google.start(); const github = new Github(app); github.start();`;
+    expect(routes({ 'app.ts': text })).toEqual([
+      'GET /google -> app.ts#Google.start [log]',
+      'GET /github -> app.ts#Github.start [log]',
+    ]);
+  });
+
+  it('is what a list of two is for the route that is registered, where its options tell', () => {
+    const text = `import express, { Router } from 'express'; const app = express();
+      class Controller { app; constructor() { this.app = Router(); }
+        typesOf(options) { const { before = [] } = options;
+          return options.method === 'get' || options.open ? before : [json(), ...before]; }
+        route(options) { this.app[options.method](options.path, this.typesOf(options), options.handler.bind(this)); } }
+      class Orders extends Controller { constructor() { super();
+        this.route({ method: 'get', path: '/orders', handler: this.list });
+        this.route({ method: 'post', path: '/orders', handler: this.create, before: [valid()] });
+        this.route({ method: 'delete', path: '/orders', handler: this.cancel, open: true, before: [valid()] }); }
+        list(req, res) {} create(req, res) {} cancel(req, res) {} }
+      function json() { return (req, res, next) => {}; } function valid() { return (req, res, next) => {}; }
+      app.use('/', new Orders().app);`;
+    expect(routes({ 'app.ts': text }).sort()).toEqual([
+      'DELETE /orders -> app.ts#Orders.cancel [valid]',
+      'GET /orders -> app.ts#Orders.list',
+      'POST /orders -> app.ts#Orders.create [json,valid]',
+    ]);
+  });
+
   it('runs before a route whose parameter its path names, and before none below another path', () => {
     const text = `import express from 'express'; const app = express(); function own(req, res, next) {}
       app.use('/shops/:shop', own); app.get('/shops/:id/orders', () => {}); app.get('/users', () => {});`;

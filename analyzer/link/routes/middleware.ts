@@ -4,6 +4,7 @@
  */
 import type { Value } from '../../model/facts.ts';
 import type { Middleware } from '../../model/graph.ts';
+import { optionsOf } from '../decisions.ts';
 import type { FunctionEntity } from '../entities.ts';
 import { evaluateHere } from '../evaluator.ts';
 import { at, targetsOf } from '../targets.ts';
@@ -30,8 +31,9 @@ const MAX_DEPTH = 8;
 
 function stepOf(part: Part, depth = 0): readonly Step[] {
   const { value, here } = part;
-  if (value === null || value.k === 'flag' || value.k === 'text' || depth > MAX_DEPTH) return [];
-  if (value.k === 'choice') return oneOf(value.of.map((option) => stepOf({ ...part, value: option }, depth + 1)));
+  if (value === null || value.k === 'flag' || value.k === 'text' || value.k === 'typed' || depth > MAX_DEPTH) return [];
+  if (value.k === 'choice')
+    return oneOf(optionsOf(value, here).map((option) => stepOf({ ...part, value: option }, depth + 1)));
   if (value.k === 'function') return [unnamed(here.facts.path, here.facts.functions[value.id]?.line ?? part.line)];
   const given = value.k === 'param' || isGiven(value, part) ? givenSteps(part, depth) : [];
   if (given.length > 0) return given;

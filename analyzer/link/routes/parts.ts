@@ -19,19 +19,22 @@ export const argumentsFrom = (call: RouterCall, first: number, end = call.fact.a
 export const argumentParts = (args: readonly (Value | null)[], line: number, here: Part['here']): readonly Part[] =>
   args.flatMap((value) => elementsOf({ value, line, here }));
 
-/** The elements of a list, written here or somewhere else; anything else is its own only element. */
+/** The elements of a list, of several the longest; anything else is its own only element. */
 export function elementsOf(part: Part, depth = 0): readonly Part[] {
   const { value, here } = part;
   if (value === null || depth > MAX_NESTING || value.k === 'function') return [part];
-  const written = value.k === 'spread' ? value.of : value;
-  if (written.k === 'array') return written.items.flatMap((item) => elementsOf({ ...part, value: item }, depth + 1));
-  const lists = evaluateHere(written, here).filter((entity) => entity.t === 'array');
-  const [list] = lists;
+  const whole = value.k === 'spread' ? value.of : value;
+  if (whole.k === 'array') return whole.items.flatMap((item) => elementsOf({ ...part, value: item }, depth + 1));
+  const lists = evaluateHere(whole, here).filter((entity) => entity.t === 'array');
+  const [list] = lists.toSorted((a, b) => written(b.items) - written(a.items));
   const facts = list === undefined ? undefined : here.evaluator.program.files.get(list.file);
   if (list === undefined || facts === undefined) return [part];
   const there = { ...here, facts };
   return list.items.flatMap((item) => elementsOf({ ...part, value: item, here: there }, depth + 1));
 }
+
+/** Of what is only declared nobody has written how many there are. */
+const written = (items: readonly (Value | null)[]): number => items.filter((item) => item?.k !== 'typed').length;
 
 /** A member of an option object; null when it is not set. */
 export function memberPart(part: Part, ...names: readonly string[]): Part | null {
