@@ -6,7 +6,7 @@ import type { CodeGraph, Statement } from '../model/graph.ts';
 import { moduleOf } from '../model/graph.ts';
 import { groupBy } from '../model/order.ts';
 import type { Reach } from '../model/reach.ts';
-import { createPlace, routeKey, type ServiceMap } from '../model/service-map.ts';
+import { createPlace, isSplit, routeKey, type ServiceMap } from '../model/service-map.ts';
 import { isTooling } from '../model/tooling.ts';
 import { type CodeIndex, createCodeIndex } from './code-index.ts';
 
@@ -42,11 +42,19 @@ export function createBasis(graph: CodeGraph, reach: Reach, contexts: ReadonlyMa
   };
 }
 
+const SPLIT = -2;
+
 /** What a map says, by unit: the index of the service in `map.services`, −1 for the shared kernel. */
 export function placeUnits({ graph, code }: Basis, map: ServiceMap): Int16Array {
   const place = createPlace(graph, map);
   const indexes = new Map<string | null, number>(map.services.map(({ name }, index) => [name, index]));
-  return Int16Array.from(code.units, ({ symbol, at }) => indexes.get(place(symbol, at)) ?? -1);
+  const whole = Int16Array.from(code.modules, (path) =>
+    isSplit(map, path) ? SPLIT : (indexes.get(map.modules.get(path) ?? null) ?? -1),
+  );
+  return Int16Array.from(code.units, ({ symbol, at }, unit) => {
+    const service = whole[code.moduleOfUnit[unit] ?? -1] ?? SPLIT;
+    return service === SPLIT ? (indexes.get(place(symbol, at)) ?? -1) : service;
+  });
 }
 
 function accessesOf({ symbol, at, reads, writes }: Statement, { unitAt }: CodeIndex): Access[] {

@@ -23,7 +23,13 @@ export function measureServices(basis: Basis, map: ServiceMap): MapMeasures {
   const pieces = cutIntoPieces(basis, map);
   const accesses = accessesByTable(basis, pieces.service);
   const tables = measureTables(basis, map, { service: pieces.service, accesses });
-  const context: Context = { basis, map, pieces, tables, transactions: ownersOfTransactions(basis, map, pieces) };
+  const context: Context = {
+    map,
+    pieces,
+    tables,
+    contexts: unitsByService(basis, pieces),
+    transactions: ownersOfTransactions(basis, map, pieces),
+  };
   const services = map.services.map((_, index) => measureService(index, context));
   return {
     tables: new Map([...tables].map(([name, figures]) => [name, rounded(figures)])),
@@ -33,9 +39,9 @@ export function measureServices(basis: Basis, map: ServiceMap): MapMeasures {
 }
 
 interface Context {
-  readonly basis: Basis;
   readonly map: ServiceMap;
   readonly pieces: Pieces;
+  readonly contexts: readonly Int32Array[];
   readonly tables: ReadonlyMap<string, ReportTableMeasures>;
   /** Services whose tables each transaction writes, of those that write any. */
   readonly transactions: readonly ReadonlySet<string>[];
@@ -82,13 +88,22 @@ function interCallShare({ count, calls }: Pieces, service?: number): number {
  * later comparisons weigh by occurrence, as here); normalised, so that 1 is one context and 0 all of them evenly. A program whose
  * routes speak of one thing only says nothing.
  */
-function contextPurity(index: number, { basis, pieces }: Context): number | null {
-  if (basis.contexts.length < 2) return null;
-  const weights = basis.contexts.map((units) =>
-    units.reduce((sum, unit) => (pieces.service[unit] === index ? sum + 1 : sum), 0),
-  );
-  return purity(weights, basis.contexts.length);
+function contextPurity(index: number, { contexts }: Context): number | null {
+  if (contexts.length < 2) return null;
+  const weights = contexts.map((units) => units[index] ?? 0);
+  return purity(weights, contexts.length);
 }
+
+/** How many units of each service every context runs. */
+const unitsByService = ({ contexts }: Basis, { count, service }: Pieces): Int32Array[] =>
+  contexts.map((units) => {
+    const counts = new Int32Array(count);
+    for (const unit of units) {
+      const owner = service[unit] ?? -1;
+      if (owner >= 0) counts[owner] = (counts[owner] ?? 0) + 1;
+    }
+    return counts;
+  });
 
 type DataFigures = Pick<ReportServiceMeasures, 'tablePurity' | 'foreignTables' | 'transactionPurity'>;
 
