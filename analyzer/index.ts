@@ -11,11 +11,28 @@ export { readLogLine } from './plan/access-log.ts';
 export { countChanges, countOwners } from './plan/changes.ts';
 export { lineDifferences, makePlan } from './plan/index.ts';
 export { planRouteTable, type Unroutable } from './plan/route-table.ts';
+export {
+  changeBoundaries,
+  currentBoundaries,
+  findParts,
+  type Project,
+  type ProjectOptions,
+  prepareProject,
+  propose,
+  readProject,
+  seeThrough,
+  whatIf,
+} from './project.ts';
+export { describeBoundaries } from './propose/boundaries-of.ts';
+export { describeDifference } from './propose/difference-text.ts';
 export { toBoundaries } from './propose/to-boundaries.ts';
 export { type ApprovedMap, BOUNDARIES_FILE, readBoundaries } from './read-boundaries.ts';
 export type { Progress } from './read-code-graph.ts';
 export { type Reporter, reporters } from './report/index.ts';
 export { version } from './version.ts';
+export type { Change } from './whatif/change.ts';
+export { resolveName } from './whatif/resolve.ts';
+export { describeWhatIf } from './whatif/text.ts';
 
 export interface AnalyzeOptions {
   /** Globs relative to the root that are left out, beside node_modules, build output and tests. */

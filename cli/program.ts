@@ -7,12 +7,14 @@ import { registerPropose } from './commands/propose.ts';
 import { registerProxy } from './commands/proxy.ts';
 import { registerRoute } from './commands/route.ts';
 import { registerRoutes } from './commands/routes.ts';
+import { registerWhatIf } from './commands/whatif.ts';
 import type { CliContext } from './context.ts';
 
 /** Every command of the CLI, in the order of `strangler --help`. */
 const COMMANDS: readonly ((program: Command, context: CliContext) => void)[] = [
   registerAnalyze,
   registerPropose,
+  registerWhatIf,
   registerCheck,
   registerPlan,
   registerProxy,

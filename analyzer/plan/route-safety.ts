@@ -1,4 +1,4 @@
-import type { AnalysisReport, ReportRoute } from '../../contracts/report.ts';
+import type { ReportRoute } from '../../contracts/report.ts';
 
 export interface PlannedRoute {
   readonly route: string;
@@ -9,6 +9,11 @@ export interface PlannedRoute {
   readonly note: string;
 }
 
+interface RoutesAndOwners {
+  readonly routes: readonly ReportRoute[];
+  readonly tables: readonly { readonly name: string; readonly owner: string | null }[];
+}
+
 /** Requests that may be sent twice; `QUERY` is what GraphQL and tRPC call those that only read. */
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS', 'QUERY']);
 
@@ -17,7 +22,7 @@ const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS', 'QUERY']);
  * change data it does not own. One that only reads such a table is, once a copy of the data follows. A safe GET begins in
  * `shadow`; a write must not be sent twice, so it begins in `canary`.
  */
-export function planRoutes(service: string, { routes, tables }: AnalysisReport): PlannedRoute[] {
+export function planRoutes(service: string, { routes, tables }: RoutesAndOwners): PlannedRoute[] {
   const owners = new Map(tables.map(({ name, owner }) => [name, owner]));
   const foreign = (names: readonly string[]): string[] =>
     names.filter((name) => (owners.get(name) ?? service) !== service).map((name) => `${name} (${owners.get(name)})`);

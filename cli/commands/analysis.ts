@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Command } from 'commander';
-import { type AnalyzeOptions, analyze } from '../../analyzer/index.ts';
+import { type AnalyzeOptions, analyze, type Project, readProject } from '../../analyzer/index.ts';
 import { unwritableFile } from '../../contracts/errors/boundaries.ts';
 import { ToolkitError } from '../../contracts/errors/toolkit-error.ts';
 import type { AnalysisReport } from '../../contracts/report.ts';
@@ -50,11 +50,22 @@ export async function resolveAnalysis(
 }
 
 /** Analyzes, and tells a person who waits how far it is. */
-export async function analyzeInSight(context: CliContext, { root, options }: Analysis): Promise<AnalysisReport> {
+export const analyzeInSight = (context: CliContext, analysis: Analysis): Promise<AnalysisReport> =>
+  inSight(context, analysis, analyze);
+
+/** As {@link analyzeInSight}, for what asks more of a program than its report. */
+export const readInSight = (context: CliContext, analysis: Analysis): Promise<Project> =>
+  inSight(context, analysis, readProject);
+
+async function inSight<Made>(
+  context: CliContext,
+  { root, options }: Analysis,
+  work: (root: string, options: AnalyzeOptions) => Promise<Made>,
+): Promise<Made> {
   const line = createProgressLine(context, () => performance.now());
   const notes: string[] = [];
   try {
-    return await analyze(root, { ...options, onProgress: line.show, onNote: (text) => void notes.push(text) });
+    return await work(root, { ...options, onProgress: line.show, onNote: (text) => void notes.push(text) });
   } finally {
     line.end();
     for (const text of notes) context.err.write(`note: ${text}\n`);

@@ -111,3 +111,29 @@ describe('strangler check', () => {
     expect(readFileSync(path.join(folder, 'boundaries.baseline.json'), 'utf8')).toBe(first);
   });
 });
+
+describe('strangler whatif', () => {
+  it('writes nothing until it is told to, and then exactly what it tried', async () => {
+    const before = readFileSync(path.join(folder, 'boundaries.json'), 'utf8');
+    expect(await strangler('whatif', 'move', 'place.js', 'users')).toContain('CROSSINGS GONE (1)');
+    expect(readFileSync(path.join(folder, 'boundaries.json'), 'utf8')).toBe(before);
+    await strangler('whatif', 'move', 'place.js', 'users', '--apply');
+    expect(JSON.parse(readFileSync(path.join(folder, 'boundaries.json'), 'utf8')).services[1].modules).toContain(
+      'orders/place.js',
+    );
+    expect(await strangler('whatif', 'move', 'place.js', 'orders', '--json')).toContain('"new"');
+  });
+
+  it('asks back when a name is misspelt, ambiguous or unknown', async () => {
+    await expect(strangler('whatif', 'move', 'plcae.js', 'users')).rejects.toMatchObject({
+      code: 'UNKNOWN_NAME',
+      hint: 'Did you mean "orders/place.js"?',
+    });
+    await expect(strangler('whatif', 'move', 'place.js', 'usres')).rejects.toMatchObject({
+      code: 'UNKNOWN_SERVICE',
+      hint: 'Did you mean "users"?',
+    });
+    await expect(strangler('whatif', 'move', 'find', 'orders')).rejects.toMatchObject({ code: 'AMBIGUOUS_NAME' });
+    await expect(strangler('whatif', 'merge', 'users', 'users')).rejects.toMatchObject({ code: 'NOTHING_TO_DO' });
+  });
+});

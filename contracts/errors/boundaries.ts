@@ -56,3 +56,27 @@ export const boundariesNeeded = (file: string): ToolkitError =>
     message: `${file} is not there or names no services, so there is nothing to hold code to: nothing was checked.`,
     hint: 'Write a proposal with `strangler propose --write`, edit and approve it, then run the command again.',
   });
+
+export const unknownName = (text: string, meant: string | undefined): ToolkitError =>
+  new ToolkitError('UNKNOWN_NAME', {
+    message: `The source has no file, symbol, table or route "${text}". Nothing was changed.`,
+    hint: meant === undefined ? 'Name it as `strangler analyze` does.' : `Did you mean "${meant}"?`,
+  });
+
+export const ambiguousName = (text: string, names: readonly string[]): ToolkitError =>
+  new ToolkitError('AMBIGUOUS_NAME', {
+    message: `"${text}" could be ${names.length} things, so nothing was changed:\n${names.map((name) => `  ${name}`).join('\n')}`,
+    hint: 'Say one of them in full.',
+  });
+
+export const unknownService = (name: string, known: readonly string[], meant: string | undefined): ToolkitError =>
+  new ToolkitError('UNKNOWN_SERVICE', {
+    message: `There is no service "${name}", so nothing was changed.`,
+    hint: meant === undefined ? `There are: ${known.join(', ')}.` : `Did you mean "${meant}"?`,
+  });
+
+export const nothingToDo = (why: string): ToolkitError =>
+  new ToolkitError('NOTHING_TO_DO', {
+    message: `${why}, so nothing was changed.`,
+    hint: 'Name other things or another service.',
+  });
