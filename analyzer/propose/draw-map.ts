@@ -1,17 +1,20 @@
 /** Groups of modules and tables → a service map: names, shared kernel, owners of tables and routes, a reason in words. */
 import type { CodeGraph } from '../model/graph.ts';
 import { moduleOf } from '../model/graph.ts';
-import { many } from '../model/layout.ts';
 import { addTo, byText, groupBy } from '../model/order.ts';
 import type { Reach } from '../model/reach.ts';
-import { createPlace, routeKey, type ServiceEntry, type ServiceMap } from '../model/service-map.ts';
+import { createPlace, routeKey, type ServiceMap } from '../model/service-map.ts';
 import { isTooling } from '../model/tooling.ts';
 import { mainWriter } from './apply-boundaries.ts';
+import { priceMap } from './crossings/index.ts';
+import { describeService, oneService } from './describe-service.ts';
 import { type Group, join } from './groups.ts';
 import { placeShared, type Roles } from './kernel.ts';
+import { lowerPrice } from './local-search.ts';
 import { nameGroups } from './naming.ts';
 import type { NounShares, Nouns } from './nouns.ts';
 import { ownRoutes } from './routes.ts';
+import { moduleNode, tableNode } from './weights.ts';
 
 export interface Drawing {
   readonly graph: CodeGraph;
@@ -21,16 +24,45 @@ export interface Drawing {
 }
 
 /** Lays groups over the graph; fewer than two are one service. */
-export function drawMap(groups: readonly Group[], { graph, reach, nouns, roles }: Drawing): ServiceMap {
-  const named = nameAll(groups, { graph, nouns });
+export function drawMap(groups: readonly Group[], drawing: Drawing): ServiceMap {
+  const { graph, nouns } = drawing;
+  const named = nameAll(groups, drawing);
   if (named.length < 2) return oneService(graph, named[0]?.name);
   const assigned = new Map(named.flatMap(({ name, modules: own }) => own.map((path) => [path, name])));
-  const claimed = ownTables(graph, named, assigned);
+  return mapOf(
+    named,
+    { assigned, claimed: ownTables(graph, named, assigned) },
+    { ...drawing, owners: ownNouns(named, nouns) },
+  );
+}
+
+/** The same with single modules and tables moved to where they cost less, if that makes the whole map cheaper. */
+export function drawCheaper(groups: readonly Group[], drawing: Drawing): ServiceMap {
+  const { graph, reach, nouns } = drawing;
+  const map = drawMap(groups, drawing);
+  const named = nameAll(groups, drawing);
+  if (named.length < 2) return map;
+  const improved = mapOf(named, improve(graph, named, nouns), { ...drawing, owners: ownNouns(named, nouns) });
+  return priceOf(graph, reach, improved) < priceOf(graph, reach, map) ? improved : map;
+}
+
+const priceOf = (graph: CodeGraph, reach: Reach, map: ServiceMap): number =>
+  priceMap(graph, reach, map).reduce((sum, { price }) => sum + price, 0);
+
+interface Placed {
+  readonly assigned: ReadonlyMap<string, string>;
+  readonly claimed: ReadonlyMap<string, string | null>;
+}
+
+function mapOf(
+  named: readonly NamedGroup[],
+  { assigned, claimed }: Placed,
+  { graph, reach, nouns, roles, owners }: Drawing & { readonly owners: ReadonlyMap<string, NounShares> },
+): ServiceMap {
   const modules = placeShared(graph, { modules: assigned, tables: claimed }, roles);
   const tables = releaseKernelTables(graph, claimed, modules);
-  const nounOwners = ownNouns(named, nouns);
-  const routes = ownRoutes(graph, reach, { modules, tables, nounOwners, nouns: nouns.routes });
-  const services = named.map(({ name }) => describe(name, { modules, tables, routes }, nounOwners));
+  const routes = ownRoutes(graph, reach, { modules, tables, nounOwners: owners, nouns: nouns.routes });
+  const services = named.map(({ name }) => describeService(name, { modules, tables, routes }, owners));
   return {
     services: services.sort((a, b) => byText(a.name, b.name)),
     modules,
@@ -40,6 +72,27 @@ export function drawMap(groups: readonly Group[], { graph, reach, nouns, roles }
     missing: [],
   };
 }
+
+/** Single modules and tables go where they cost less; a module in a folder or with a name of its service's domain stays. */
+function improve(graph: CodeGraph, named: readonly NamedGroup[], nouns: Nouns): Placed {
+  const grouped = new Map(named.flatMap(({ name, modules: own }) => own.map((path) => [path, name])));
+  const owned = ownTables(graph, named, grouped);
+  const start = new Map([
+    ...[...grouped].map(([path, name]) => [moduleNode(path), name] as const),
+    ...[...owned].flatMap(([table, owner]) => (owner === null ? [] : [[tableNode(table), owner] as const])),
+  ]);
+  const owners = ownNouns(named, nouns);
+  const speaksOfHome = (path: string): boolean =>
+    [...(nouns.named.get(path) ?? [])].some(([noun]) => (owners.get(noun)?.get(grouped.get(path) ?? '') ?? 0) > HOME);
+  const place = lowerPrice(graph, start, (path) => !nouns.declared.nameOf.has(path) && !speaksOfHome(path));
+  return {
+    assigned: new Map([...grouped.keys()].map((path) => [path, place.get(moduleNode(path)) ?? ''])),
+    claimed: new Map([...owned].map(([table, owner]) => [table, place.get(tableNode(table)) ?? owner])),
+  };
+}
+
+/** A noun that more than this part of lies in a service is that service's. */
+const HOME = 0.5;
 
 /** Groups that speak of one thing only, so that there is no second name, are one. */
 function nameAll(groups: readonly Group[], { graph, nouns }: Pick<Drawing, 'graph' | 'nouns'>): NamedGroup[] {
@@ -125,45 +178,4 @@ function ownNouns(groups: readonly NamedGroup[], nouns: Nouns): Map<string, Noun
       return [noun, new Map([...owners].map(([service, weight]) => [service, weight / total]))];
     }),
   );
-}
-
-function describe(
-  name: string,
-  map: Pick<ServiceMap, 'modules' | 'tables' | 'routes'>,
-  nounOwners: ReadonlyMap<string, NounShares>,
-): ServiceEntry {
-  const count = (owners: ReadonlyMap<string, string | null>): number =>
-    [...owners.values()].filter((owner) => owner === name).length;
-  const mainly = [...nounOwners]
-    .map(([noun, owners]) => ({ noun, share: owners.get(name) ?? 0 }))
-    .filter(({ noun, share }) => share > 0.6 && isAnchor(noun, map))
-    .sort((a, b) => b.share - a.share || byText(a.noun, b.noun))
-    .slice(0, 5)
-    .map(({ noun }) => noun);
-  const subject = mainly.length > 0 ? `speak of ${mainly.join(', ')}` : 'call each other and share tables';
-  return {
-    name,
-    stays: false,
-    why: `${many(count(map.modules), 'module')}, ${many(count(map.tables), 'table')} and ${many(count(map.routes), 'route')} that ${subject}.`,
-  };
-}
-
-const isAnchor = (noun: string, { tables, routes }: Pick<ServiceMap, 'tables' | 'routes'>): boolean =>
-  [...tables.keys(), ...routes.keys()].some((text) => text.toLowerCase().includes(noun));
-
-/** A program in which no part holds together better than the whole. */
-function oneService(graph: CodeGraph, noun: string | undefined): ServiceMap {
-  const name = noun ?? 'monolith';
-  const all = <Thing>(things: readonly Thing[], key: (thing: Thing) => string): Map<string, string | null> =>
-    new Map(things.map((thing) => [key(thing), name]));
-  const why =
-    'No part holds together better than the whole, so nothing is proposed to be cut: names, tables, routes and calls show no separate domains.';
-  return {
-    services: [{ name, stays: false, why }],
-    modules: all(graph.modules, ({ path }) => path),
-    symbols: new Map(),
-    tables: all(graph.tables, (table) => table.name),
-    routes: all(graph.routes, routeKey),
-    missing: [],
-  };
 }

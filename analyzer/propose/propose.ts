@@ -1,7 +1,7 @@
 import type { CodeGraph } from '../model/graph.ts';
 import type { Reach } from '../model/reach.ts';
 import { isLopsided, type ServiceMap } from '../model/service-map.ts';
-import { drawMap } from './draw-map.ts';
+import { drawCheaper, drawMap } from './draw-map.ts';
 import { explode } from './explode.ts';
 import { expectedServices, formGroupings } from './form-groups.ts';
 import type { Group } from './groups.ts';
@@ -20,8 +20,8 @@ const OTHER_GRAINS = [0.4, 0.65, 1.4];
 
 /** Proposes a service for every module, table and route, and what else could be. */
 export function proposeAll(graph: CodeGraph, reach: Reach): Proposal {
-  const { aim, groupings, draw } = prepare(graph, reach);
-  const best = recommend(nearestTo(aim, groupings), graph, draw);
+  const { aim, groupings, draw, drawWell } = prepare(graph, reach);
+  const best = recommend(nearestTo(aim, groupings), graph, drawWell);
   const counts = new Set([best.services.length]);
   const others = OTHER_GRAINS.flatMap((grain) => nearestTo(aim * grain, groupings).slice(0, 1))
     .map(draw)
@@ -31,24 +31,28 @@ export function proposeAll(graph: CodeGraph, reach: Reach): Proposal {
 
 /** The recommended map alone. */
 export function proposeServices(graph: CodeGraph, reach: Reach): ServiceMap {
-  const { aim, groupings, draw } = prepare(graph, reach);
-  return recommend(nearestTo(aim, groupings), graph, draw);
+  const { aim, groupings, drawWell } = prepare(graph, reach);
+  return recommend(nearestTo(aim, groupings), graph, drawWell);
 }
 
 interface Prepared {
   readonly aim: number;
   readonly groupings: readonly Group[][];
   readonly draw: (groups: readonly Group[]) => ServiceMap;
+  /** Takes longer: single modules and tables are moved where that lowers the price. */
+  readonly drawWell: (groups: readonly Group[]) => ServiceMap;
 }
 
 function prepare(whole: CodeGraph, wholeReach: Reach): Prepared {
   const { graph, reach, fold } = explode(whole, wholeReach);
   const nouns = collectNouns(graph, reach);
   const roles = findRoles(graph, nouns);
+  const drawing = { graph, reach, nouns, roles };
   return {
     aim: expectedServices(graph, nouns, roles),
     groupings: formGroupings(graph, reach, nouns, roles),
-    draw: (groups) => fold(drawMap(groups, { graph, reach, nouns, roles })),
+    draw: (groups) => fold(drawMap(groups, drawing)),
+    drawWell: (groups) => fold(drawCheaper(groups, drawing)),
   };
 }
 
