@@ -133,7 +133,7 @@ describe('strangler route', () => {
     [['route', 'GET /product', 'service'], 2, 'hint: Did you mean "GET /products"?'],
     [['route', 'orders', 'service'], 2, 'POST /orders is marked unsafe: no saga yet'],
     [['route', 'catalog', 'service', '--if-version', '1'], 3, 'error [STALE] The route table is at version'],
-    [['routes', 'load', 'bad.json'], 2, 'rules[0].percent: 140 is over 100'],
+    [['routes', 'load', 'bad.json'], 2, 'rules[0].percent (line 1): 140 is over 100'],
     [['routes', 'load', 'nothing.json'], 2, 'error [UNREADABLE_FILE] nothing.json could not be read'],
   ])(
     '%j ends with %i and moves nothing',

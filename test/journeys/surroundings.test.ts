@@ -35,7 +35,10 @@ describe('a person at a terminal', () => {
       for (let index = 0; index < 1_200; index += 1)
         writeFileSync(path.join(folder, `m${index}.js`), `exports.run = () => {\n${body.join('')}};\n`);
       const words = `"${process.execPath}" "${MAIN}" analyze "${folder}" --no-cache --out /dev/null`;
-      const { stdout } = spawnSync('script', ['-qec', `stty cols 80; ${words}`, '/dev/null'], { encoding: 'utf8' });
+      const { stdout } = spawnSync('script', ['-qec', `stty cols 80; ${words}`, '/dev/null'], {
+        encoding: 'utf8',
+        env: { ...process.env, CI: '', TERM: 'xterm' },
+      });
       expect(stdout).toMatch(/\[2Kreading files {2}█+░* {2}[\d,]+ of 1,201/);
       expect(stdout).toMatch(/\r.\[2KWrote \/dev\/null\.\r\n$/);
       expect(stdout).not.toContain('�');

@@ -74,8 +74,8 @@ describe('a broken configuration', () => {
     });
     const { code, err } = await strangler(['proxy'], root);
     expect(code).toBe(2);
-    expect(err).toContain('monolith.url: ');
-    expect(err).toContain('proxy.port: 99999 is over 65535');
+    expect(err).toContain('monolith.url (line 1): ');
+    expect(err).toContain('proxy.port (line 1): 99999 is over 65535');
     expect(err).toContain('proxxy');
   });
 
