@@ -1,4 +1,8 @@
 /** Two projects: `unit` (beside the code, part of `npm run check`) and `journeys` (real processes, part of `npm test`). */
+
+/** Beside the code, but a whole proxy or two servers for every test: too slow for `npm run check`. */
+const SLOW = ['cli/commands/proxy.test.ts', 'cli/commands/compare.test.ts'];
+
 const common = {
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],
@@ -18,11 +22,15 @@ export default {
       ...common,
       displayName: 'unit',
       testMatch: ['<rootDir>/{contracts,analyzer,proxy,cli,scripts,test/unit}/**/*.test.ts'],
+      testPathIgnorePatterns: ['/node_modules/', ...SLOW],
     },
     {
       ...common,
       displayName: 'journeys',
-      testMatch: ['<rootDir>/{legacy-monolith,extracted-services,test/journeys,test/browser}/**/*.test.ts'],
+      testMatch: [
+        '<rootDir>/{legacy-monolith,extracted-services,test/journeys,test/browser}/**/*.test.ts',
+        ...SLOW.map((file) => `<rootDir>/${file}`),
+      ],
     },
   ],
 };
