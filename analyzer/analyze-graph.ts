@@ -14,19 +14,19 @@ import { contextsOfRoutes } from './propose/contexts.ts';
 import { findCrossings, findCut, makeWorklist, measureStability } from './propose/index.ts';
 import type { ApprovedMap } from './read-boundaries.ts';
 import { assembleReport } from './report/index.ts';
-import { drawOthers, drawServices } from './service-maps.ts';
+import { drawAll } from './service-maps.ts';
 import { version } from './version.ts';
 
 /** The stages after linking, over a graph that is there already; pure. */
 export function analyzeGraph(linked: CodeGraph, approved?: ApprovedMap): AnalysisReport {
   const graph = canonicalGraph(linked);
   const reach = measureReach(graph);
-  const map = drawServices(graph, reach, approved);
+  const { map, others } = drawAll(graph, reach, approved);
   const unused = findUnused(graph);
   const cut = findCut(graph, reach, map);
   const basis = createBasis(graph, reach, contextsOfRoutes(graph, reach));
   const measures = measureServices(basis, map);
-  const others = drawOthers(graph, reach, approved)?.map((other) => ({
+  const candidates = others?.map((other) => ({
     map: other,
     measures: measureServices(basis, other),
     crossings: findCrossings(graph, reach, other),
@@ -34,7 +34,7 @@ export function analyzeGraph(linked: CodeGraph, approved?: ApprovedMap): Analysi
   return assembleReport({
     graph,
     map,
-    proposal: others === undefined ? null : { others, stability: measureStability(graph, reach, map) },
+    proposal: candidates === undefined ? null : { others: candidates, stability: measureStability(graph, reach, map) },
     reach,
     unused,
     code: measureCode(graph),

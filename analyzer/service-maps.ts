@@ -17,20 +17,31 @@ import type { ApprovedMap } from './read-boundaries.ts';
  */
 export function drawServices(graph: CodeGraph, reach: Reach, approved: ApprovedMap | undefined): ServiceMap {
   if (approved === undefined) return proposeServices(graph, reach);
-  if (approved.boundaries.services.length === 0) return proposeWithin(graph, reach, approved);
-  requireConsistent(graph, approved);
-  return applyBoundaries(graph, approved.boundaries, approved.source);
+  return isApproved(approved) ? applyApproved(graph, approved) : proposeWithin(graph, reach, approved);
 }
 
-/**
- * What else could be proposed, coarser and finer, within the constraints of the file; null where people approved services.
- */
-export function drawOthers(graph: CodeGraph, reach: Reach, approved: ApprovedMap | undefined): ServiceMap[] | null {
-  if (approved !== undefined && approved.boundaries.services.length > 0) return null;
-  const { others } = proposeAll(graph, reach);
-  if (approved === undefined) return [...others];
+export interface Drawn {
+  readonly map: ServiceMap;
+  /** What else could be proposed, coarser and finer, within the constraints; null where people approved services. */
+  readonly others: readonly ServiceMap[] | null;
+}
+
+/** The map of {@link drawServices} and what stands beside it. @throws ToolkitError CONTRADICTORY_BOUNDARIES */
+export function drawAll(graph: CodeGraph, reach: Reach, approved: ApprovedMap | undefined): Drawn {
+  if (approved === undefined) return proposeAll(graph, reach);
+  if (isApproved(approved)) return { map: applyApproved(graph, approved), others: null };
+  requireConsistent(graph, approved);
   const constraints = resolveConstraints(graph, approved.boundaries);
-  return others.map((other) => applyConstraints(other, constraints, graph));
+  const within = (map: ServiceMap): ServiceMap => applyConstraints(map, constraints, graph);
+  const { map, others } = proposeAll(graph, reach);
+  return { map: within(map), others: others.map(within) };
+}
+
+const isApproved = ({ boundaries }: ApprovedMap): boolean => boundaries.services.length > 0;
+
+function applyApproved(graph: CodeGraph, approved: ApprovedMap): ServiceMap {
+  requireConsistent(graph, approved);
+  return applyBoundaries(graph, approved.boundaries, approved.source);
 }
 
 /**

@@ -4,6 +4,7 @@
  */
 import type { CodeGraph, Statement } from '../model/graph.ts';
 import { moduleOf } from '../model/graph.ts';
+import { countLines } from '../model/handler-lines.ts';
 import { groupBy } from '../model/order.ts';
 import type { Reach } from '../model/reach.ts';
 import { createPlace, isSplit, routeKey, type ServiceMap } from '../model/service-map.ts';
@@ -107,7 +108,7 @@ function linesOfUnits({ symbols, routes }: CodeGraph, { units, unitAt }: CodeInd
     const [first] = spans;
     if (first === undefined) continue;
     const unit = unitAt(handler.symbol ?? `${handler.file}#`, `${handler.file}:${first[0]}`);
-    if (unit >= 0) lines[unit] = spans.reduce((sum, [from, to]) => sum + to - from + 1, 0);
+    if (unit >= 0) lines[unit] = countLines(spans);
   }
   return lines;
 }

@@ -2,9 +2,10 @@
  * The code of a graph as numbers, so that one map after another can be measured within milliseconds: nothing in here depends
  * on a map. A unit is what a map places as one: a symbol, or an anonymous handler of a route.
  */
-import { type CodeGraph, moduleCode, moduleOf, type Route, type SymbolId } from '../model/graph.ts';
+import { type CodeGraph, moduleCode, moduleOf, type SymbolId } from '../model/graph.ts';
+import { holderOf, isInHandler } from '../model/handler-lines.ts';
 import { isRunTimeImport, isSymbolReference } from '../model/module-edges.ts';
-import { groupBy, splitPlace } from '../model/order.ts';
+import { groupBy } from '../model/order.ts';
 
 export interface Unit {
   readonly symbol: SymbolId;
@@ -58,23 +59,18 @@ function createUnits(graph: CodeGraph, modules: ReadonlyMap<string, number>, uni
   for (const { id } of graph.symbols)
     if (modules.has(moduleOf(id)) && !numbers.has(id)) numbers.set(id, add({ symbol: id }));
   const handlers = graph.routes.flatMap((route) => {
-    const { file, symbol } = route.handler;
+    const { file } = route.handler;
     const first = route.lines?.[0]?.[0];
     if (first === undefined || !modules.has(file)) return [];
-    const holder = symbol ?? moduleCode(file);
+    const holder = holderOf(route);
     return [{ route, holder, unit: add({ symbol: holder, at: `${file}:${first}` }) }];
   });
   const byHolder = groupBy(handlers, ({ holder }) => holder);
   return (symbol, at) => {
     const own = at === undefined ? undefined : byHolder.get(symbol);
-    const handler = at === undefined ? undefined : own?.find(({ route }) => covers(route, at));
+    const handler = at === undefined ? undefined : own?.find(({ route }) => isInHandler(route, at));
     return handler?.unit ?? numbers.get(symbol) ?? -1;
   };
-}
-
-function covers({ handler, lines = [] }: Route, at: string): boolean {
-  const [file, line] = splitPlace(at);
-  return file === handler.file && lines.some(([from, to]) => from <= line && line <= to);
 }
 
 interface Link {

@@ -7,6 +7,7 @@ import {
   type SourceSymbol,
   type SymbolId,
 } from '../model/graph.ts';
+import { countLines, isInSpans } from '../model/handler-lines.ts';
 import { isSymbolReference } from '../model/module-edges.ts';
 import { byText, groupBy, splitPlace } from '../model/order.ts';
 import { routeKey } from '../model/service-map.ts';
@@ -76,11 +77,7 @@ function partsOf({ symbols, references, handlers }: FileCode): FilePart[] {
     ({ id, kind }) => isTopLevel(id) && kind !== 'module' && kind !== 'type' && !holders.has(id),
   );
   const lines = new Map(top.map(({ id, line, endLine }) => [id, endLine - line + 1]));
-  for (const { key, spans } of handlers)
-    lines.set(
-      key,
-      spans.reduce((sum, [from, to]) => sum + to - from + 1, 0),
-    );
+  for (const { key, spans } of handlers) lines.set(key, countLines(spans));
   const kinds = new Map(top.map(({ id, kind }) => [id, kind]));
   const union = createUnion();
   for (const { from, to, at } of references) {
@@ -112,5 +109,5 @@ function topLevel(id: SymbolId): SymbolId {
 function handlerAt(at: string, handlers: readonly Handler[]): Handler | undefined {
   if (handlers.length === 0) return undefined;
   const [, line] = splitPlace(at);
-  return handlers.find(({ spans }) => spans.some(([from, to]) => from <= line && line <= to));
+  return handlers.find(({ spans }) => isInSpans(line, spans));
 }

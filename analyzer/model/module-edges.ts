@@ -19,6 +19,10 @@ export const isRunTimeImport = ({ kind, confidence }: Reference): boolean =>
 export const isSymbolReference = ({ kind, confidence }: Reference): boolean =>
   SYMBOLIC.has(kind) && confidence !== 'unresolved';
 
+/** Does one need the other when the program runs, by an import, a call or a use? */
+export const isRunTimeReference = (reference: Reference): boolean =>
+  isRunTimeImport(reference) || isSymbolReference(reference);
+
 /** Distinct pairs of different modules of the graph, in canonical order. */
 export function moduleEdges(graph: CodeGraph, counts: (reference: Reference) => boolean): ModuleEdge[] {
   const known = new Set(graph.modules.map((module) => module.path));

@@ -1,6 +1,7 @@
 import type { CodeGraph, Route, SymbolId } from './graph.ts';
 import { moduleCode, moduleOf } from './graph.ts';
-import { addTo, groupBy, splitPlace } from './order.ts';
+import { createHandlerFinder } from './handler-lines.ts';
+import { addTo } from './order.ts';
 
 /** Name under which crossings speak of code of the shared kernel; no service may be called so. */
 export const SHARED = 'shared';
@@ -40,14 +41,11 @@ export type Place = (symbol: SymbolId, at?: string) => string | null;
 export function createPlace({ routes }: Pick<CodeGraph, 'routes'>, map: Owners): Place {
   const ofModule = (symbol: SymbolId): string | null => map.modules.get(moduleOf(symbol)) ?? null;
   if (map.symbols.size === 0) return ofModule;
-  const anonymous = groupBy(
-    routes.filter(({ lines }) => lines !== undefined),
-    ({ handler }) => handler.file,
-  );
+  const handlerAt = createHandlerFinder(routes);
   return (symbol, at) => {
     const module = moduleOf(symbol);
     if (!isSplit(map, module)) return ofModule(symbol);
-    const route = at === undefined ? undefined : anonymous.get(module)?.find((one) => covers(one, symbol, at));
+    const route = at === undefined ? undefined : handlerAt(symbol, at);
     if (route !== undefined) return placeOfRoute(route, map);
     const named = placeOfSymbol(symbol, map);
     return named === undefined ? restOf(module, map) : named;
@@ -73,13 +71,6 @@ function placeOfSymbol(symbol: SymbolId, { symbols }: Owners): string | null | u
     if (symbols.has(name)) return symbols.get(name);
     if (name.lastIndexOf('.') < name.lastIndexOf('#')) return undefined;
   }
-}
-
-/** Is it code of the anonymous handler, which lies in the body of the route's symbol? */
-function covers({ handler, lines = [] }: Route, symbol: SymbolId, at: string): boolean {
-  if ((handler.symbol ?? moduleCode(handler.file)) !== symbol) return false;
-  const line = splitPlace(at)[1];
-  return lines.some(([from, to]) => from <= line && line <= to);
 }
 
 /** A service that holds more than this share of all services' code leaves the rest crumbs. */

@@ -55,11 +55,7 @@ function assignTables(graph: CodeGraph, { pinned }: Constraints, place: Place): 
   return new Map(graph.tables.map(({ name }) => [name, pinned.get(`table ${name}`) ?? writers(name)]));
 }
 
-/** The service whose code writes a table in most places. */
-export const mainWriter = (graph: CodeGraph, table: string, place: Place): string | null =>
-  mainWriters(graph, place)(table);
-
-/** As {@link mainWriter}, for many tables. */
+/** Tells the service whose code writes a table in most places. */
 export function mainWriters({ statements }: CodeGraph, place: Place): (table: string) => string | null {
   const writes = new Map<string, Map<string, number>>();
   for (const statement of statements) {

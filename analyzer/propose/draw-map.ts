@@ -5,7 +5,7 @@ import { addTo, byText, groupBy } from '../model/order.ts';
 import type { Reach } from '../model/reach.ts';
 import { createPlace, routeKey, type ServiceMap } from '../model/service-map.ts';
 import { isTooling } from '../model/tooling.ts';
-import { mainWriter } from './apply-boundaries.ts';
+import { mainWriters } from './apply-boundaries.ts';
 import { priceMap } from './crossings/index.ts';
 import { describeService, oneService } from './describe-service.ts';
 import { type Group, join } from './groups.ts';
@@ -25,25 +25,33 @@ export interface Drawing {
 
 /** Lays groups over the graph; fewer than two are one service. */
 export function drawMap(groups: readonly Group[], drawing: Drawing): ServiceMap {
-  const { graph, nouns } = drawing;
   const named = nameAll(groups, drawing);
-  if (named.length < 2) return oneService(graph, named[0]?.name);
-  const assigned = new Map(named.flatMap(({ name, modules: own }) => own.map((path) => [path, name])));
-  return mapOf(
-    named,
-    { assigned, claimed: ownTables(graph, named, assigned) },
-    { ...drawing, owners: ownNouns(named, nouns) },
-  );
+  if (named.length < 2) return oneService(drawing.graph, named[0]?.name);
+  const canvas = prepare(named, drawing);
+  return mapOf(canvas, canvas.placed);
 }
 
 /** The same with single modules and tables moved to where they cost less, if that makes the whole map cheaper. */
 export function drawCheaper(groups: readonly Group[], drawing: Drawing): ServiceMap {
-  const { graph, reach, nouns } = drawing;
-  const map = drawMap(groups, drawing);
+  const { graph, reach } = drawing;
   const named = nameAll(groups, drawing);
-  if (named.length < 2) return map;
-  const improved = mapOf(named, improve(graph, named, nouns), { ...drawing, owners: ownNouns(named, nouns) });
+  if (named.length < 2) return oneService(graph, named[0]?.name);
+  const canvas = prepare(named, drawing);
+  const [map, improved] = [mapOf(canvas, canvas.placed), mapOf(canvas, improve(canvas))];
   return priceOf(graph, reach, improved) < priceOf(graph, reach, map) ? improved : map;
+}
+
+/** Named groups and what follows from them. */
+interface Canvas extends Drawing {
+  readonly named: readonly NamedGroup[];
+  readonly owners: ReadonlyMap<string, NounShares>;
+  readonly placed: Placed;
+}
+
+function prepare(named: readonly NamedGroup[], drawing: Drawing): Canvas {
+  const assigned = new Map(named.flatMap(({ name, modules }) => modules.map((path) => [path, name])));
+  const claimed = ownTables(drawing.graph, named, assigned);
+  return { ...drawing, named, owners: ownNouns(named, drawing.nouns), placed: { assigned, claimed } };
 }
 
 const priceOf = (graph: CodeGraph, reach: Reach, map: ServiceMap): number =>
@@ -54,11 +62,7 @@ interface Placed {
   readonly claimed: ReadonlyMap<string, string | null>;
 }
 
-function mapOf(
-  named: readonly NamedGroup[],
-  { assigned, claimed }: Placed,
-  { graph, reach, nouns, roles, owners }: Drawing & { readonly owners: ReadonlyMap<string, NounShares> },
-): ServiceMap {
+function mapOf({ graph, reach, nouns, roles, named, owners }: Canvas, { assigned, claimed }: Placed): ServiceMap {
   const modules = placeShared(graph, { modules: assigned, tables: claimed }, roles);
   const tables = releaseKernelTables(graph, claimed, modules);
   const routes = ownRoutes(graph, reach, { modules, tables, nounOwners: owners, nouns: nouns.routes });
@@ -74,24 +78,21 @@ function mapOf(
 }
 
 /** Single modules and tables go where they cost less; a module in a folder or with a name of its service's domain stays. */
-function improve(graph: CodeGraph, named: readonly NamedGroup[], nouns: Nouns): Placed {
-  const grouped = new Map(named.flatMap(({ name, modules: own }) => own.map((path) => [path, name])));
-  const owned = ownTables(graph, named, grouped);
+function improve({ graph, nouns, owners, placed: { assigned, claimed } }: Canvas): Placed {
   const start = new Map([
-    ...[...grouped].map(([path, name]) => [moduleNode(path), name] as const),
-    ...[...owned].flatMap(([table, owner]) => (owner === null ? [] : [[tableNode(table), owner] as const])),
+    ...[...assigned].map(([path, name]) => [moduleNode(path), name] as const),
+    ...[...claimed].flatMap(([table, owner]) => (owner === null ? [] : [[tableNode(table), owner] as const])),
   ]);
-  const owners = ownNouns(named, nouns);
   const speaksOfHome = (path: string): boolean =>
-    [...(nouns.named.get(path) ?? [])].some(([noun]) => (owners.get(noun)?.get(grouped.get(path) ?? '') ?? 0) > HOME);
+    [...(nouns.named.get(path) ?? [])].some(([noun]) => (owners.get(noun)?.get(assigned.get(path) ?? '') ?? 0) > HOME);
   const place = lowerPrice(graph, start, (path) => !nouns.declared.nameOf.has(path) && !speaksOfHome(path));
   return {
-    assigned: new Map([...grouped.keys()].map((path) => [path, place.get(moduleNode(path)) ?? ''])),
-    claimed: new Map([...owned].map(([table, owner]) => [table, place.get(tableNode(table)) ?? owner])),
+    assigned: new Map([...assigned.keys()].map((path) => [path, place.get(moduleNode(path)) ?? ''])),
+    claimed: new Map([...claimed].map(([table, owner]) => [table, place.get(tableNode(table)) ?? owner])),
   };
 }
 
-/** A noun that more than this part of lies in a service is that service's. */
+/** A noun of which more than this part lies in a service is that service's. */
 const HOME = 0.5;
 
 /** Groups that speak of one thing only, so that there is no second name, are one. */
@@ -136,7 +137,8 @@ function ownTables(
 ): Map<string, string | null> {
   const grouped = new Map(groups.flatMap(({ name, tables }) => tables.map((table) => [table, name])));
   const place = createPlace(graph, { modules, symbols: new Map(), routes: new Map() });
-  return new Map(graph.tables.map(({ name }) => [name, grouped.get(name) ?? mainWriter(graph, name, place)]));
+  const writer = mainWriters(graph, place);
+  return new Map(graph.tables.map(({ name }) => [name, grouped.get(name) ?? writer(name)]));
 }
 
 /** A table that only the shared kernel writes is everybody's: each service brings its own, as it brings the code. */

@@ -5,7 +5,8 @@
  *     all.ts                      all.ts/createOrder, all.ts/Users, all.ts/GET products, all.ts (what is left)
  */
 import { type CodeGraph, moduleCode, moduleOf, type Route, type SourceModule, type SymbolId } from '../model/graph.ts';
-import { addTo, byText, groupBy, splitPlace } from '../model/order.ts';
+import { countLines, createHandlerFinder, holderOf } from '../model/handler-lines.ts';
+import { addTo, byText, groupBy } from '../model/order.ts';
 import type { Reach } from '../model/reach.ts';
 import { routeKey, type ServiceMap } from '../model/service-map.ts';
 import { godFiles } from './god-files.ts';
@@ -36,14 +37,11 @@ const SEPARATOR = '/';
 
 /** `all.ts#Orders.place` → `all.ts/Orders#Orders.place`; in an anonymous handler `all.ts/GET products#`. */
 function createParts({ routes }: CodeGraph, gods: ReadonlySet<string>): PartOf {
-  const anonymous = groupBy(
-    routes.filter(({ handler, lines = [] }) => gods.has(handler.file) && lines.length > 0),
-    ({ handler }) => handler.file,
-  );
+  const handlerAt = createHandlerFinder(routes);
   return (symbol, at) => {
     const path = moduleOf(symbol);
     if (!gods.has(path)) return symbol;
-    const route = at === undefined ? undefined : anonymous.get(path)?.find((one) => covers(one, symbol, at));
+    const route = at === undefined ? undefined : handlerAt(symbol, at);
     if (route !== undefined) return moduleCode(`${path}${SEPARATOR}${nameOf(route)}`);
     const name = symbol.slice(path.length + 1);
     return name === '' || name === 'default' ? symbol : `${path}${SEPARATOR}${name.split('.')[0]}#${name}`;
@@ -52,12 +50,6 @@ function createParts({ routes }: CodeGraph, gods: ReadonlySet<string>): PartOf {
 
 /** Words of the path in the place of a file's name; no slash, so that it is one. */
 const nameOf = ({ method, path }: Route): string => `${method} ${path.replace(/[^\w:]+/g, ' ').trim()}`;
-
-function covers({ handler, lines = [] }: Route, symbol: SymbolId, at: string): boolean {
-  if ((handler.symbol ?? moduleCode(handler.file)) !== symbol) return false;
-  const line = splitPlace(at)[1];
-  return lines.some(([from, to]) => from <= line && line <= to);
-}
 
 function explodeGraph(graph: CodeGraph, gods: ReadonlySet<string>, partOf: PartOf): CodeGraph {
   const moved = <Thing extends { readonly symbol: SymbolId; readonly at: string }>(thing: Thing): Thing => ({
@@ -91,12 +83,7 @@ function partsOf(module: SourceModule, { symbols, routes }: CodeGraph, partOf: P
   for (const route of routes)
     if (route.handler.file === module.path) {
       const part = explodeRoute(route, partOf).handler.file;
-      if (!lines.has(part))
-        addTo(
-          lines,
-          part,
-          (route.lines ?? []).reduce((sum, [from, to]) => sum + to - from + 1, 0),
-        );
+      if (!lines.has(part)) addTo(lines, part, countLines(route.lines));
     }
   const parts = [...lines].filter(([path]) => path !== module.path);
   const rest = module.lines - parts.reduce((sum, [, count]) => sum + count, 0);
@@ -107,9 +94,8 @@ function partsOf(module: SourceModule, { symbols, routes }: CodeGraph, partOf: P
 }
 
 function explodeRoute(route: Route, partOf: PartOf): Route {
-  const symbol = route.handler.symbol ?? moduleCode(route.handler.file);
   const first = route.lines?.[0];
-  const part = partOf(symbol, first === undefined ? undefined : `${route.handler.file}:${first[0]}`);
+  const part = partOf(holderOf(route), first === undefined ? undefined : `${route.handler.file}:${first[0]}`);
   const handler = { ...route.handler, file: moduleOf(part), symbol: part.endsWith('#') ? null : part };
   return { ...route, handler, calls: route.calls.map((call) => partOf(call)) };
 }

@@ -1,6 +1,6 @@
 /** The decomposition that the folders of a program declare, and how far its code bears it out. */
 import type { CodeGraph } from '../model/graph.ts';
-import { isRunTimeImport, isSymbolReference, moduleEdges } from '../model/module-edges.ts';
+import { isRunTimeReference, moduleEdges } from '../model/module-edges.ts';
 import { addTo } from '../model/order.ts';
 import { isTooling } from '../model/tooling.ts';
 import { type IsNoun, saysForAll, splitWords } from './words.ts';
@@ -88,9 +88,7 @@ function assortativity(
   graph: CodeGraph,
   nameOf: ReadonlyMap<string, string>,
 ): Pick<DeclaredModules, 'trust' | 'trustOf'> {
-  const edges = moduleEdges(graph, (one) => isRunTimeImport(one) || isSymbolReference(one)).filter(
-    ({ from, to }) => nameOf.has(from) && nameOf.has(to),
-  );
+  const edges = moduleEdges(graph, isRunTimeReference).filter(({ from, to }) => nameOf.has(from) && nameOf.has(to));
   const [ends, inside] = [new Map<string, number>(), new Map<string, number>()];
   for (const { from, to } of edges) {
     const [a, b] = [nameOf.get(from) ?? '', nameOf.get(to) ?? ''];

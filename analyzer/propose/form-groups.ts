@@ -21,28 +21,29 @@ const MAX_SERVICES = 24;
 const WHOLE = 0.3;
 /** From here on the folders alone say how many services there are. */
 const FULL_TRUST = 0.5;
-/** A folder with fewer modules is no domain to count. */
+/** A folder with fewer modules is no domain to count, a group with fewer no service. */
 const MIN_MODULES = 3;
 
 /** Groupings from coarse to fine, each number of groups once. */
 export function formGroupings(graph: CodeGraph, reach: Reach, nouns: Nouns, roles: Roles): Group[][] {
-  const speaking = graph.modules.map(({ path }) => path).filter((path) => !roles.isNeutral(path));
+  const speaking = speakingModules(graph, roles);
   const affinities = weighAffinities(graph, reach, nouns, new Set(speaking));
   const whole = wholeFolders(nouns.declared, speaking);
   const ties = contract(affinities, whole);
   const membersOf = groupBy(whole.keys(), (node) => whole.get(node));
+  const isSmall = isSmallIn(graph);
   const found = RESOLUTIONS.map((resolution) => {
     const communities = findCommunities(ties, resolution).map((nodes) =>
       toGroup(nodes.flatMap((node) => [node, ...(membersOf.get(node) ?? [])])),
     );
-    return mergeSmall(communities, affinities, isSmallIn(graph)).groups;
+    return mergeSmall(communities, affinities, isSmall).groups;
   });
   return [...new Map(found.map((groups) => [groups.length, groups])).values()].sort((a, b) => a.length - b.length);
 }
 
 /** How many services a program of this size and these folders is expected to have. */
 export function expectedServices(graph: CodeGraph, { declared }: Nouns, roles: Roles): number {
-  const speaking = graph.modules.map(({ path }) => path).filter((path) => !roles.isNeutral(path));
+  const speaking = speakingModules(graph, roles);
   const bySize = Math.max(Math.sqrt(speaking.length), speaking.length / MODULES_PER_SERVICE);
   const folders = [
     ...groupBy(
@@ -57,6 +58,9 @@ export function expectedServices(graph: CodeGraph, { declared }: Nouns, roles: R
   const limited = Math.min(bySize, MAX_SERVICES);
   return Math.min(MAX_SERVICES, trusted * (folders.length + (1 - covered) * limited) + (1 - trusted) * limited);
 }
+
+const speakingModules = ({ modules }: CodeGraph, roles: Roles): string[] =>
+  modules.map(({ path }) => path).filter((path) => !roles.isNeutral(path));
 
 /** Modules, by node, of folders that hold together, with the node that stands for all of the folder. */
 function wholeFolders({ nameOf, trust, trustOf }: DeclaredModules, speaking: readonly string[]): Map<string, string> {
@@ -80,14 +84,17 @@ function contract(affinities: readonly Affinity[], whole: ReadonlyMap<string, st
   return [...sums.entries()].sort(([a], [b]) => byText(a, b)).map(([, tie]) => tie);
 }
 
-/** Fewer than 3 modules, or code without any data or routes of its own in less than 2 % of the program. */
+/** Code without any data or routes of its own is no service below this part of the program's lines. */
+const MIN_LINES = 0.08;
+
+/** Fewer than 3 modules, or little code without any data or routes of its own. */
 function isSmallIn({ modules, routes }: CodeGraph): IsSmall {
   const lines = new Map(modules.map((module) => [module.path, module.lines]));
   const total = modules.reduce((sum, module) => sum + module.lines, 0);
   const withRoutes = new Set(routes.map(({ handler }) => handler.file));
   return (group) => {
-    if (group.modules.length < Math.min(3, modules.length / 8)) return true;
+    if (group.modules.length < Math.min(MIN_MODULES, modules.length / 8)) return true;
     const own = group.modules.reduce((sum, path) => sum + (lines.get(path) ?? 0), 0);
-    return group.tables.length === 0 && !group.modules.some((path) => withRoutes.has(path)) && own < total * 0.08;
+    return group.tables.length === 0 && !group.modules.some((path) => withRoutes.has(path)) && own < total * MIN_LINES;
   };
 }

@@ -1,7 +1,7 @@
 /** What belongs to no domain: wiring, infrastructure and helpers that every side would carry a copy of. */
-import type { CodeGraph, Reference } from '../model/graph.ts';
+import type { CodeGraph } from '../model/graph.ts';
 import { moduleOf } from '../model/graph.ts';
-import { isRunTimeImport, isSymbolReference, type ModuleEdge, moduleEdges } from '../model/module-edges.ts';
+import { isRunTimeImport, isRunTimeReference, type ModuleEdge, moduleEdges } from '../model/module-edges.ts';
 import { addTo, byText, groupBy, sortedUnique, splitPlace } from '../model/order.ts';
 import { upperFence } from '../model/quantiles.ts';
 import { routeKey } from '../model/service-map.ts';
@@ -70,10 +70,7 @@ export function placeShared(
   { modules: assigned, tables }: Assigned,
   roles: Roles,
 ): Map<string, string | null> {
-  const edges = moduleEdges(
-    graph,
-    (reference: Reference) => isRunTimeImport(reference) || isSymbolReference(reference),
-  );
+  const edges = moduleEdges(graph, isRunTimeReference);
   const users = groupBy(edges, ({ to }) => to);
   const used = groupBy(edges, ({ from }) => from);
   const active = new Set([

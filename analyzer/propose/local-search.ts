@@ -89,7 +89,9 @@ function priceTies({ references, statements }: CodeGraph, placing: Placing): Map
   }
   const ties = new Map<string, PriceTie[]>();
   const tie = (node: string, other: string, price: number): void => {
-    ties.set(node, [...(ties.get(node) ?? []), { other, price }]);
+    const own = ties.get(node) ?? [];
+    ties.set(node, own);
+    own.push({ other, price });
   };
   for (const [key, times] of counts) {
     const [kind = 'call', a = '', b = ''] = key.split('\n');

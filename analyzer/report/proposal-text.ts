@@ -1,5 +1,5 @@
 import type { AnalysisReport, ReportAlternative } from '../../contracts/report.ts';
-import { bold, dim, group, type TextOptions, table, wrap } from '../model/layout.ts';
+import { bold, dim, group, percent, type TextOptions, table, wrap } from '../model/layout.ts';
 
 /** Whether to cut, what else could be, how sure the proposal is; nothing when the map is approved. */
 export function proposal({ proposal: found }: AnalysisReport, options: TextOptions): string[] {
@@ -21,8 +21,6 @@ export function proposal({ proposal: found }: AnalysisReport, options: TextOptio
 export const inWords = ({ advice, why, stability }: NonNullable<AnalysisReport['proposal']>): string =>
   `${advice === 'wait' ? 'Better wait: ' : ''}${why} Stability ${percent(stability)}: so much stays together when 5 % of the ` +
   'references are taken away.';
-
-const percent = (share: number): string => `${Math.round(share * 100)} %`;
 
 export const cells = ({
   services,

@@ -1,7 +1,7 @@
 /** The alternatives of a proposal side by side, ranked, with the trade-off of each in words. */
 import type { ReportAlternative, ReportCrossing, ReportProposal } from '../../contracts/report.ts';
 import type { CodeGraph } from '../model/graph.ts';
-import { group, many } from '../model/layout.ts';
+import { group, many, percent } from '../model/layout.ts';
 import type { MapMeasures } from '../model/measures.ts';
 import { round } from '../model/order.ts';
 import { LOPSIDED, largestShare, type ServiceMap } from '../model/service-map.ts';
@@ -54,7 +54,6 @@ const isGiant = ({ services, largest }: ReportAlternative): boolean => services.
 const rank = (one: ReportAlternative): number => (isGiant(one) ? 1 : 0);
 const distance = (a: ReportAlternative, b: ReportAlternative): number =>
   Math.abs(a.services.length - b.services.length);
-const percent = (share: number): string => `${Math.round(share * 100)} %`;
 
 const reason = ({ services, largest, coupling, price }: ReportAlternative): string =>
   `${many(services.length, 'service')} fit the size of the program and its folders; the largest holds ${percent(largest)} of the code, ` +

@@ -1,6 +1,7 @@
 /** Which parts of a split file go where. */
 import type { ReportSplit } from '../../contracts/report.ts';
-import { type CodeGraph, moduleCode, moduleOf, type Route } from '../model/graph.ts';
+import { type CodeGraph, moduleCode, moduleOf } from '../model/graph.ts';
+import { countLines } from '../model/handler-lines.ts';
 import { byText, groupBy, sortedUnique } from '../model/order.ts';
 import { isSplit, routeKey, type ServiceMap } from '../model/service-map.ts';
 
@@ -26,7 +27,7 @@ function describeParts(path: string, graph: CodeGraph, map: ServiceMap): ReportS
     .sort((a, b) => byText(a ?? '', b ?? ''))
     .map((service) => {
       const [own, answered] = [symbolsOf.get(service) ?? [], routesOf.get(service) ?? []];
-      const lines = own.map((id) => sizes.get(id) ?? 0).concat(answered.map(linesOf));
+      const lines = own.map((id) => sizes.get(id) ?? 0).concat(answered.map((route) => countLines(route.lines)));
       return {
         service,
         symbols: own.sort(byText),
@@ -35,5 +36,3 @@ function describeParts(path: string, graph: CodeGraph, map: ServiceMap): ReportS
       };
     });
 }
-
-const linesOf = ({ lines = [] }: Route): number => lines.reduce((sum, [from, to]) => sum + to - from + 1, 0);

@@ -1,5 +1,6 @@
 import type { SymbolId } from '../../model/graph.ts';
-import { groupBy, splitPlace } from '../../model/order.ts';
+import { isInHandler } from '../../model/handler-lines.ts';
+import { groupBy } from '../../model/order.ts';
 import type { EntryReach, Reach, RouteReach, TransactionReach } from '../../model/reach.ts';
 import type { ServiceMap } from '../../model/service-map.ts';
 
@@ -48,7 +49,6 @@ function createRuns(transactions: Reach['transactions'], all: readonly Functiona
 }
 
 function holds(one: Functionality, at: string, symbol: SymbolId): boolean {
-  const { handler, lines = [] } = 'route' in one ? one.route : one.entry;
-  const [file, line] = splitPlace(at);
-  return handler.symbol === symbol || (handler.file === file && lines.some(([from, to]) => from <= line && line <= to));
+  const entrance = 'route' in one ? one.route : one.entry;
+  return entrance.handler.symbol === symbol || isInHandler(entrance, at);
 }

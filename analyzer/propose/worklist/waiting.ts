@@ -1,6 +1,6 @@
 import type { ReportCrossing } from '../../../contracts/report.ts';
-import { splitPlace } from '../../model/order.ts';
-import type { Reach, RouteReach } from '../../model/reach.ts';
+import { isInHandler } from '../../model/handler-lines.ts';
+import type { Reach } from '../../model/reach.ts';
 import { routeKey, type ServiceMap } from '../../model/service-map.ts';
 
 /** Routes, by key, that cannot be routed to their service before a crossing is solved: they write through it what is not theirs. */
@@ -23,13 +23,8 @@ export function createWaiting({ routes }: Pick<Reach, 'routes'>, map: ServiceMap
     return blocked
       .filter(
         ({ route, foreign, symbols }) =>
-          tables.some((table) => foreign.has(table)) && (symbols.has(from) || answers(route, at)),
+          tables.some((table) => foreign.has(table)) && (symbols.has(from) || isInHandler(route, at)),
       )
       .map(({ route }) => routeKey(route));
   };
-}
-
-function answers({ handler, lines = [] }: RouteReach['route'], at: string): boolean {
-  const [file, line] = splitPlace(at);
-  return handler.file === file && lines.some(([from, to]) => from <= line && line <= to);
 }
