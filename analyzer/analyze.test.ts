@@ -6,9 +6,10 @@ import fc from 'fast-check';
 import { Boundaries } from '../contracts/boundaries.ts';
 import { AnalysisReport } from '../contracts/report.ts';
 import { analyzeGraph } from './analyze-graph.ts';
-import { analyze, BOUNDARIES_FILE, reporters, toBoundaries } from './index.ts';
+import { analyze, BOUNDARIES_FILE, reporters } from './index.ts';
 import { canonicalGraph } from './model/canonical.ts';
 import type { CodeGraph } from './model/graph.ts';
+import { propose, readProject } from './project.ts';
 import { layeredShop } from './test/layered-shop.ts';
 
 const PLAIN = { columns: 80, color: false };
@@ -115,7 +116,7 @@ describe('boundaries', () => {
 
   it('that are proposed are valid, and say the same when they are used', async () => {
     const proposed = await analyze(folder, { boundaries: 'propose' });
-    const boundaries = Boundaries.parse(toBoundaries(proposed));
+    const boundaries = Boundaries.parse(propose(await readProject(folder, { boundaries: 'propose' })).boundaries);
     write(JSON.stringify(boundaries));
     const used = await analyze(folder);
     expect(used.services.map(({ why: _, ...rest }) => rest)).toEqual(

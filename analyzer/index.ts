@@ -25,7 +25,6 @@ export {
 } from './project.ts';
 export { describeBoundaries } from './propose/boundaries-of.ts';
 export { describeDifference } from './propose/difference-text.ts';
-export { toBoundaries } from './propose/to-boundaries.ts';
 export { type ApprovedMap, BOUNDARIES_FILE, readBoundaries } from './read-boundaries.ts';
 export type { Progress } from './read-code-graph.ts';
 export { type Reporter, reporters } from './report/index.ts';

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { AnalysisReport } from '../contracts/report.ts';
-import { type AnalyzeOptions, analyze, reporters, toBoundaries } from './index.ts';
+import { type AnalyzeOptions, analyze, reporters } from './index.ts';
+import { propose, readProject } from './project.ts';
 
 let root = '';
 beforeEach(() => {
@@ -44,7 +45,8 @@ describe('a report that was kept', () => {
 
   it('is not that of other boundaries', async () => {
     const before = await analyze(root, { history: false, cache: true });
-    const renamed = JSON.stringify(toBoundaries(before)).replaceAll('"orders"', '"sales"');
+    const { boundaries } = propose(await readProject(root, { history: false }));
+    const renamed = JSON.stringify(boundaries).replaceAll('"orders"', '"sales"');
     write('boundaries.json', renamed);
     const text = await fresh();
     expect(text).toContain('boundaries.json');

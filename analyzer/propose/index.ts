@@ -8,5 +8,4 @@ export { applyBoundaries } from './apply-boundaries.ts';
 export { type Cut, findCrossings, findCut, sagaKey } from './crossings/index.ts';
 export { proposeAll, proposeServices } from './propose.ts';
 export { measureStability } from './stability.ts';
-export { toBoundaries } from './to-boundaries.ts';
 export { makeWorklist } from './worklist/index.ts';
