@@ -58,8 +58,11 @@ export type Owners = Pick<ServiceMap, 'modules' | 'symbols' | 'routes'>;
 export const isSplit = ({ symbols }: Pick<ServiceMap, 'symbols'>, path: string): boolean =>
   symbols.has(moduleCode(path));
 
-const restOf = (path: string, { symbols, modules }: Owners): string | null =>
-  symbols.get(moduleCode(path)) ?? modules.get(path) ?? null;
+/** The service of what is left of a split file, which may be the shared kernel's though the file is not; of another file its own. */
+export function restOf(path: string, { symbols, modules }: Pick<Owners, 'symbols' | 'modules'>): string | null {
+  const rest = symbols.get(moduleCode(path));
+  return rest === undefined ? (modules.get(path) ?? null) : rest;
+}
 
 /** An anonymous handler of the shared kernel's route stays with the rest of its file. */
 const placeOfRoute = (route: Route, map: Owners): string | null =>

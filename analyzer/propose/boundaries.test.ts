@@ -70,6 +70,21 @@ describe('an approved map', () => {
     expect(map.missing.map(({ path }) => path)).toEqual(['src/all.ts#gone']);
   });
 
+  it('leaves the rest of a split file to the shared kernel, whoever its folder belongs to', () => {
+    const split = literalGraph(['src/all.ts#place => src/all.ts#clean']);
+    const map = applyBoundaries(
+      split,
+      Boundaries.parse({
+        schemaVersion: '1.0.0',
+        services: [{ name: 'orders', modules: ['src/'], symbols: ['src/all.ts#place'] }],
+        shared: ['src/all.ts#'],
+      }),
+      'boundaries.json',
+    );
+    const place = createPlace(split, map);
+    expect([place('src/all.ts#place'), place('src/all.ts#clean')]).toEqual(['orders', null]);
+  });
+
   it('lists what it names and the source does not have, and uses the rest', () => {
     const map = apply([
       { name: 'orders', modules: ['src/gone.ts', 'src/orders/a.ts'], tables: ['gone'], routes: ['GET /gone'] },

@@ -1,6 +1,6 @@
 import type { MapChange } from '../../../contracts/report.ts';
 import { type CodeGraph, moduleCode, moduleOf, type SymbolId } from '../../model/graph.ts';
-import { routeKey, type ServiceMap } from '../../model/service-map.ts';
+import { restOf, routeKey, type ServiceMap } from '../../model/service-map.ts';
 
 /** The map with one thing elsewhere; routes go along with the code that answers them, unless it goes to the kernel. */
 export function applyChange(
@@ -18,7 +18,7 @@ export function applyChange(
       symbols: new Map([...map.symbols].filter(([symbol]) => moduleOf(symbol) !== name)),
     };
   const path = moduleOf(name);
-  const rest = map.symbols.get(moduleCode(path)) ?? map.modules.get(path) ?? null;
+  const rest = restOf(path, map);
   const others = [...map.symbols].filter(([symbol]) => !isWithin(symbol, name));
   return { ...map, routes, symbols: new Map([...others, [moduleCode(path), rest], [name, to]]) };
 }

@@ -1,9 +1,9 @@
 /** Changes of the map that make the cut cheaper, one after the other, each judged by what is left after those before it. */
 import type { MapChange } from '../../../contracts/report.ts';
-import { type CodeGraph, moduleCode, moduleOf } from '../../model/graph.ts';
+import { type CodeGraph, moduleOf } from '../../model/graph.ts';
 import { addTo, groupBy, round } from '../../model/order.ts';
 import type { Reach } from '../../model/reach.ts';
-import type { ServiceMap } from '../../model/service-map.ts';
+import { createPlace, type ServiceMap } from '../../model/service-map.ts';
 import { priceMap } from '../crossings/index.ts';
 import { groupKey, type PricedCrossing, priceOfGroup } from '../crossings/price.ts';
 import { applyChange } from './apply-change.ts';
@@ -52,7 +52,7 @@ export function findMoves(graph: CodeGraph, reach: Reach, first: ServiceMap): Mo
     const alone = goneAlone({ graph, map: first, near }, change);
     const solved = new Set([...gone].filter((identity) => alone.has(identity)));
     if (solved.size === 0) continue;
-    moves.push({ change, from: placeOf(change, map), benefit, solved, adds: difference(after, crossings).size });
+    moves.push({ change, from: homeOf(change, graph, map), benefit, solved, adds: difference(after, crossings).size });
     [map, crossings] = [next, after];
   }
   return moves;
@@ -124,8 +124,9 @@ function isFair(change: MapChange, { graph, map, near }: Pick<Judged, 'graph' | 
 /** Statements that write a table, by the service of their module. */
 export function countWrites(table: string, graph: CodeGraph, map: ServiceMap): Map<string | null, number> {
   const writes = new Map<string | null, number>();
-  for (const { symbol, writes: written } of graph.statements)
-    if (written.includes(table)) addTo(writes, placeOf({ kind: 'symbol', name: symbol, to: null }, map), 1);
+  const place = createPlace(graph, map);
+  for (const { symbol, at, writes: written } of graph.statements)
+    if (written.includes(table)) addTo(writes, place(symbol, at), 1);
   return writes;
 }
 
@@ -156,11 +157,9 @@ function difference(one: readonly PricedCrossing[], other: readonly PricedCrossi
   return new Set(one.map(identityOf).filter((identity) => !known.has(identity)));
 }
 
-export function placeOf({ kind, name }: MapChange, map: ServiceMap): string | null {
-  if (kind === 'table') return map.tables.get(name) ?? null;
-  if (kind === 'file') return map.modules.get(name) ?? null;
-  const path = moduleOf(name);
-  return map.symbols.get(name) ?? map.symbols.get(moduleCode(path)) ?? map.modules.get(path) ?? null;
+function homeOf({ kind, name }: MapChange, graph: CodeGraph, map: ServiceMap): string | null {
+  if (kind === 'symbol') return createPlace(graph, map)(name);
+  return (kind === 'table' ? map.tables : map.modules).get(name) ?? null;
 }
 
 const total = (crossings: readonly PricedCrossing[]): number => crossings.reduce((sum, { price }) => sum + price, 0);
