@@ -66,7 +66,7 @@ function mapOf({ graph, reach, nouns, roles, named, owners }: Canvas, { assigned
   const modules = placeShared(graph, { modules: assigned, tables: claimed }, roles);
   const tables = releaseKernelTables(graph, claimed, modules);
   const routes = ownRoutes(graph, reach, { modules, tables, nounOwners: owners, nouns: nouns.routes });
-  const services = named.map(({ name }) => describeService(name, { modules, tables, routes }, owners));
+  const services = named.map(({ name }) => describeService(name, { tables, routes }, owners));
   return {
     services: services.sort((a, b) => byText(a.name, b.name)),
     modules,

@@ -59,6 +59,11 @@ describe('a file that holds several domains', () => {
 
   it('keeps every module, table and route of the program in the map, and no part of a file', () => {
     expect([...map.modules.keys()]).toEqual(['app.js']);
+    const whys = map.services.map(({ why }) => why.split(' that ')[0]);
+    expect(whys.sort()).toEqual([
+      '0 modules, parts of 1 file, 2 tables and 2 routes',
+      '1 module, 2 tables and 2 routes',
+    ]);
     expect(Object.fromEntries(map.tables)).toEqual({
       order_items: 'orders',
       orders: 'orders',

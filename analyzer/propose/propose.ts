@@ -1,6 +1,7 @@
 import type { CodeGraph } from '../model/graph.ts';
 import type { Reach } from '../model/reach.ts';
 import { isLopsided, type ServiceMap } from '../model/service-map.ts';
+import { countThings } from './describe-service.ts';
 import { drawCheaper, drawMap } from './draw-map.ts';
 import { explode } from './explode.ts';
 import { expectedServices, formGroupings } from './form-groups.ts';
@@ -51,8 +52,8 @@ function prepare(whole: CodeGraph, wholeReach: Reach): Prepared {
   return {
     aim: expectedServices(graph, nouns, roles),
     groupings: formGroupings(graph, reach, nouns, roles),
-    draw: (groups) => fold(drawMap(groups, drawing)),
-    drawWell: (groups) => fold(drawCheaper(groups, drawing)),
+    draw: (groups) => countThings(whole, fold(drawMap(groups, drawing))),
+    drawWell: (groups) => countThings(whole, fold(drawCheaper(groups, drawing))),
   };
 }
 

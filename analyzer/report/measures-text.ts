@@ -16,7 +16,7 @@ export function measures({ measures: whole, services }: AnalysisReport, options:
     `tables ${percent(whole.tablePurity)}, transactions ${percent(whole.transactionPurity)};`,
     `a change may reach ${percent(whole.propagationCost)} of the modules.`,
   ];
-  const [header = '', ...body] = table(HEADER, services.map(toRow), 18);
+  const [header = '', ...body] = table(HEADER, services.map(toRow), NAME);
   return [
     bold('MEASURES', options),
     ...wrap(sentences.join(' '), 2, options.columns),
@@ -25,6 +25,9 @@ export function measures({ measures: whole, services }: AnalysisReport, options:
     ...wrap(LEGEND, 2, options.columns).map((line) => dim(line, options)),
   ];
 }
+
+/** Names are shortened to this, so that the ten columns fit into 80. */
+const NAME = 12;
 
 const HEADER = ['service', 'Ca', 'Ce', 'I', 'SM', 'IFN', 'contexts', 'tables', 'foreign', 'transactions'];
 const LEGEND =

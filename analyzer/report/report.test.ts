@@ -127,6 +127,14 @@ describe('the measures in the text report', () => {
   };
   const text = reporters.get('text')?.(tangled, PLAIN) ?? '';
 
+  it('fit into 80 columns, however long the names of services are', () => {
+    const services = tangled.services.map((service) => ({ ...service, name: `${service.name}-export-import-toggles` }));
+    const wide = (reporters.get('text')?.({ ...tangled, services }, PLAIN) ?? '')
+      .split('\n')
+      .filter((line) => line.length > 80);
+    expect(wide).toEqual([]);
+  });
+
   it('are a row per service, unknown purity as a dash', () => {
     expect(text).toContain(
       '  service  Ca  Ce     I    SM  IFN  contexts  tables  foreign  transactions\n' +
