@@ -6,6 +6,7 @@ import type { RoutesReport, RouteTable } from '../contracts/route-table.ts';
 import { createAdminApp } from './admin/app.ts';
 import { createControl, type InitialTable } from './admin/control.ts';
 import { isLoopback } from './admin/guard.ts';
+import { createCarefulPath } from './careful/careful.ts';
 import type { AccessLog, Clock, ComparisonPort, ShadowPort } from './ports.ts';
 import type { LiveTable } from './route/decide.ts';
 import { closeServer, createDataPlane, listen } from './server.ts';
@@ -14,8 +15,6 @@ import { createMemoryStore } from './store/memory.ts';
 import type { RouteTableStore } from './store/route-table-store.ts';
 import { createFaultCounter, type FaultCounter, guardShadow, type OnFault } from './tap.ts';
 import { createHealth } from './upstream/health.ts';
-import { createSend } from './upstream/send.ts';
-import { createUpgrade } from './upstream/upgrade.ts';
 import { createUpstream } from './upstream/upstream.ts';
 
 export { type AdminClient, createAdminClient } from './admin/client.ts';
@@ -88,7 +87,6 @@ async function start(config: Config, ports: ProxyPorts): Promise<Running> {
   const store = ports.store ?? createMemoryStore(clock);
   const upstreams = createUpstreams(config);
   const release = async (): Promise<void> => {
-    for (const upstream of [upstreams.monolith, ...upstreams.services.values()]) upstream.close();
     try {
       await ports.shadow?.close();
     } finally {
@@ -120,13 +118,12 @@ async function open(config: Config, { ports, clock, store, upstreams, release }:
   const faults = ports.faults ?? createFaultCounter(ports.onFault);
   const onSwap = ({ table }: LiveTable): void => statistics.keepOnly(table.rules.map((rule) => rule.route));
   const control = await createControl({ store, services, onSwap, initial });
-  const dataPlane = createDataPlane({
+  const parts = {
     ...{ config, clock, health, statistics, accessLog, ...upstreams },
     live: control.live,
-    send: createSend(config.timeouts),
-    upgrade: createUpgrade(config.timeouts, health),
     shadow: shadow === undefined ? undefined : guardShadow(shadow, faults.note),
-  });
+  };
+  const dataPlane = createDataPlane(createCarefulPath(parts, config.timeouts));
   const report = (): RoutesReport => ({
     ...reportRoutes(control.live(), statistics),
     services: health.report(),

@@ -1,6 +1,7 @@
 import http from 'node:http';
 import net from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { createCarefulPath } from './careful/careful.ts';
 import { systemClock } from './index.ts';
 import { toLiveTable } from './route/decide.ts';
 import { createDataPlane } from './server.ts';
@@ -17,8 +18,6 @@ import {
   type WorldOptions,
 } from './test/world.ts';
 import { createHealth } from './upstream/health.ts';
-import { createSend } from './upstream/send.ts';
-import { createUpgrade } from './upstream/upgrade.ts';
 import { createUpstream } from './upstream/upstream.ts';
 
 const opened: { close(): Promise<void> }[] = [];
@@ -504,10 +503,11 @@ describe('a caller who sends its head slowly', () => {
       },
       config: { stickiness: [], trustForwarded: false },
       live: () => toLiveTable(0, { killSwitch: false, rules: [] }),
-      send: createSend(timeouts),
-      upgrade: createUpgrade(timeouts, health),
     };
-    const plane = createDataPlane(parts, { headersTimeout: 200, connectionsCheckingInterval: 50 });
+    const plane = createDataPlane(createCarefulPath(parts, timeouts), {
+      headersTimeout: 200,
+      connectionsCheckingInterval: 50,
+    });
     const port = await plane.listen({ host: '127.0.0.1', port: 0 });
     opened.push({ close: () => plane.close(0) });
     const socket = net.connect(port, '127.0.0.1');

@@ -6,13 +6,13 @@
  *
  * Promises: the caller gets exactly one answer; an answer that broke off never looks whole; a refused path reaches no side;
  * neither shadow nor statistics can fail a request. This file owns the sockets; what happens to a request starts in
- * `upstream/exchange.ts`.
+ * `exchange/exchange.ts`.
  */
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { cannotListen, portTaken } from '../contracts/errors/proxy.ts';
-import { type ExchangeParts, handleRequest, handleUpgrade } from './upstream/exchange.ts';
-import { isWebSocket } from './upstream/upgrade.ts';
+import type { CarefulPath } from './careful/careful.ts';
+import { isWebSocket } from './careful/upgrade.ts';
 
 export interface Address {
   readonly host: string;
@@ -39,7 +39,7 @@ const LIMITS = {
   insecureHTTPParser: false,
 } satisfies http.ServerOptions;
 
-export function createDataPlane(parts: ExchangeParts, limits: Partial<typeof LIMITS> = {}): DataPlane {
+export function createDataPlane(careful: CarefulPath, limits: Partial<typeof LIMITS> = {}): DataPlane {
   const tunnels = new Set<Socket>();
   let draining = false;
   // An answer that was under way when the drain began leaves a connection that nobody will end.
@@ -49,7 +49,7 @@ export function createDataPlane(parts: ExchangeParts, limits: Partial<typeof LIM
   const onRequest = (request: IncomingMessage, response: ServerResponse): void => {
     if (draining) response.shouldKeepAlive = false;
     response.once('close', closeWhenIdle);
-    handleRequest(parts, request, response);
+    careful.handleRequest(request, response);
   };
   const server = http.createServer({ ...LIMITS, ...limits, shouldUpgradeCallback: isWebSocket }, onRequest);
   // The upstream says whether it wants the body, not the proxy.
@@ -59,7 +59,7 @@ export function createDataPlane(parts: ExchangeParts, limits: Partial<typeof LIM
     tunnels.add(tunnel);
     tunnel.once('close', () => tunnels.delete(tunnel));
     tunnel.on('error', () => tunnel.destroy());
-    handleUpgrade(parts, request, tunnel, head);
+    careful.handleUpgrade(request, tunnel, head);
   });
   server.on('connect', (_request, socket) =>
     socket.end('HTTP/1.1 405 Method Not Allowed\r\nConnection: close\r\n\r\n'),
@@ -72,7 +72,7 @@ export function createDataPlane(parts: ExchangeParts, limits: Partial<typeof LIM
         server.closeAllConnections();
         for (const tunnel of tunnels) tunnel.destroy();
       };
-      return closeServer(server, cut, drainMs);
+      return closeServer(server, cut, drainMs).finally(careful.close);
     },
   };
 }

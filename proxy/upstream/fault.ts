@@ -7,8 +7,9 @@ export interface Fault {
   readonly detail: string;
 }
 
-export interface FaultAnswer {
-  readonly status: 408 | 502 | 504;
+/** What the caller is told when no upstream answers. */
+export interface Refusal {
+  readonly status: number;
   readonly code: string;
   readonly message: string;
 }
@@ -33,7 +34,7 @@ export const isUpstreamsFault = (fault: Fault): boolean => fault.kind !== 'clien
 export const wasNotReached = ({ kind }: Fault): boolean => kind === 'unreachable' || kind === 'connect-timeout';
 
 /** What the caller is told. */
-export function describeFault({ kind }: Fault, upstream: string): FaultAnswer {
+export function describeFault({ kind }: Fault, upstream: string): Refusal {
   if (kind === 'client')
     return { status: 408, code: 'REQUEST_TIMEOUT', message: 'The request body did not arrive in time.' };
   if (kind === 'timeout' || kind === 'connect-timeout')

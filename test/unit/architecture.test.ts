@@ -34,7 +34,7 @@ const EFFECT_FILES: readonly RegExp[] = [
   /^analyzer\/extract\/disk\//,
   /^analyzer\/link\/(resolver|started-files|specifiers\/disk-tree)\.ts$/,
   /^proxy\/(index|server)\.ts$/,
-  /^proxy\/(upstream|shadow|store|admin)\//,
+  /^proxy\/(careful|exchange|fast|shadow|store|admin)\//,
   /^proxy\/compare\/(ledger|send|replay)[a-z-]*\.ts$/,
 ];
 const EFFECT_MODULES = /^node:(fs|http|https|net|tls|child_process|worker_threads|dgram|timers)/;

@@ -1,6 +1,6 @@
 import type { ClientRequest } from 'node:http';
 import type { StranglerConfig } from '../../contracts/config.ts';
-import type { FaultKind } from './fault.ts';
+import type { FaultKind } from '../upstream/fault.ts';
 
 export interface DeadlineEvents {
   /** There is a connection; at once when it comes from the pool. */

@@ -1,8 +1,22 @@
-import type { IncomingMessage } from 'node:http';
 import type { RequestTarget } from '../route/path.ts';
 import { parseTarget } from '../route/path.ts';
-import type { Refusal } from './answer.ts';
-import { type Caller, valuesOf } from './headers.ts';
+import type { Refusal } from '../upstream/fault.ts';
+import { type Caller, type RawHeaders, valuesOf } from './headers.ts';
+
+/** A request's head, whichever path read it. */
+export interface IncomingRequest {
+  readonly method: string;
+  /** As it stands in the request line. */
+  readonly target: string;
+  readonly rawHeaders: RawHeaders;
+  /** `1.1` or `1.0`. */
+  readonly httpVersion: string;
+  /** Of the connection, as the socket gives it. */
+  readonly remoteAddress: string | undefined;
+  readonly encrypted: boolean;
+  /** No body follows. */
+  readonly isEmpty: boolean;
+}
 
 /** `OPTIONS *` asks about the server as a whole: no route's path. */
 const ASTERISK: RequestTarget = {
@@ -15,8 +29,11 @@ const ASTERISK: RequestTarget = {
 };
 
 /** Reads where a request wants to go, or why it is not let through. What Node's parser refuses never comes this far. */
-export function readTarget(request: IncomingMessage): RequestTarget | (Refusal & { readonly kind: 'refusal' }) {
-  const { rawHeaders, url = '', method } = request;
+export function readTarget({
+  rawHeaders,
+  target: url,
+  method,
+}: IncomingRequest): RequestTarget | (Refusal & { readonly kind: 'refusal' }) {
   const hosts = valuesOf(rawHeaders, 'host');
   if (hosts.length > 1) return refusal(400, 'BAD_REQUEST', 'The request has more than one Host header.');
   const codings = valuesOf(rawHeaders, 'transfer-encoding');
@@ -30,16 +47,22 @@ export function readTarget(request: IncomingMessage): RequestTarget | (Refusal &
 }
 
 /** Who is asking, as the next server is told. */
-export function readCaller({ socket, httpVersion }: IncomingMessage, trusted: boolean): Caller {
-  const address = (socket.remoteAddress ?? 'unknown').replace(/^::ffff:/, '');
-  return { address, protocol: 'encrypted' in socket ? 'https' : 'http', trusted, httpVersion };
+export function readCaller({ remoteAddress, encrypted, httpVersion }: IncomingRequest, trusted: boolean): Caller {
+  const address = (remoteAddress ?? 'unknown').replace(/^::ffff:/, '');
+  return { address, protocol: encrypted ? 'https' : 'http', trusted, httpVersion };
 }
 
 /** The caller's own address: behind a trusted proxy, the one that proxy saw. */
-export function readAddress({ rawHeaders }: IncomingMessage, { address, trusted }: Caller): string {
+export function readAddress(rawHeaders: RawHeaders, { address, trusted }: Caller): string {
   const forwarded = trusted ? valuesOf(rawHeaders, 'x-forwarded-for').at(-1)?.split(',').at(-1)?.trim() : undefined;
   return forwarded || address;
 }
+
+const SAFE: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+/** GET, HEAD or OPTIONS without a body: may be asked twice. */
+export const isRepeatable = ({ method, isEmpty }: Pick<IncomingRequest, 'method' | 'isEmpty'>): boolean =>
+  isEmpty && SAFE.has(method);
 
 const refusal = (status: number, code: string, message: string) =>
   ({ kind: 'refusal', status, code, message }) as const;

@@ -2,30 +2,22 @@
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import type { PassThrough } from 'node:stream';
 import type { StranglerConfig } from '../../contracts/config.ts';
+import type { SendingEvents, Turn } from '../exchange/forward.ts';
+import type { RawHeaders } from '../exchange/headers.ts';
+import type { Fault } from '../upstream/fault.ts';
 import type { RequestBody } from './body.ts';
 import { watchDeadlines } from './deadlines.ts';
-import type { Fault } from './fault.ts';
-import type { Upstream } from './upstream.ts';
 
-export interface Sending {
+export interface Sending extends Turn {
   readonly request: IncomingMessage;
   readonly body: RequestBody;
   /** The caller waits for 100 before it sends the body. */
   readonly expectsContinue: boolean;
-  readonly upstream: Upstream;
-  readonly headers: ReadonlyMap<string, string | string[]>;
+  readonly headers: RawHeaders;
   readonly pathAndQuery: string;
-  /** Not over a pooled connection. */
-  readonly fresh: boolean;
 }
 
-/** Exactly one of `answered` and `failed` is called, unless it is aborted first; `brokeOff` may follow `answered`. */
-export interface SendingEvents {
-  answered(response: IncomingMessage): void;
-  /** `stale`: a pooled connection was closed under the request before any answer. */
-  failed(fault: Fault, stale: boolean): void;
-  /** The answer stalled or ended before it was complete. */
-  brokeOff(fault: Fault): void;
+export interface CarefulEvents extends SendingEvents<IncomingMessage> {
   continued(): void;
   /** 102, 103 and other interim answers. */
   informed(information: { readonly statusCode: number; readonly headers: IncomingMessage['headers'] }): void;
@@ -33,10 +25,8 @@ export interface SendingEvents {
   isCallerFull(): boolean;
 }
 
-export type Send = (sending: Sending, events: SendingEvents) => { abort(): void };
-
 export interface Attempt extends Sending {
-  readonly events: SendingEvents;
+  readonly events: CarefulEvents;
   readonly gate: PassThrough | undefined;
   phase: 'sending' | 'answered' | 'over';
   connected: boolean;

@@ -1,31 +1,17 @@
 /** The caller's side of a request: everything that is written to the caller is written here. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Answer } from '../exchange/forward.ts';
+import { toCallerHeaders, toHeaderMap } from '../exchange/headers.ts';
 import type { ShadowTap } from '../ports.ts';
-import type { FaultAnswer } from './fault.ts';
-import { toCallerHeaders, toHeaderMap } from './headers.ts';
+import type { Refusal } from '../upstream/fault.ts';
 
 /** A whole answer up to this size is held back until it is complete, where another upstream could still give it. */
 const HELD_BYTES = 65_536;
 
-export interface Answer {
-  /** Passes an upstream's answer on. */
-  relay(response: IncomingMessage, how: { readonly hold: boolean; readonly closeAfter: boolean }): void;
-  refuse(answer: FaultAnswer | Refusal): void;
-  /** Ends the connection so that the caller sees the answer is not whole. */
-  breakOff(): void;
+export interface CarefulAnswer extends Answer<IncomingMessage> {
   continue(): void;
   inform(information: { readonly statusCode: number; readonly headers: IncomingMessage['headers'] }): void;
-  /** Whether an answer has begun of which the caller has seen nothing. */
-  isHeld(): boolean;
   isFull(): boolean;
-  /** Called once when the caller leaves before the end; the last one registered counts. */
-  onAbandoned(act: () => void): void;
-}
-
-export interface Refusal {
-  readonly status: number;
-  readonly code: string;
-  readonly message: string;
 }
 
 export interface AnswerEvents {
@@ -33,9 +19,15 @@ export interface AnswerEvents {
   readonly onHead: (status: number) => void;
   /** Once, after everything. `broken`: the caller did not get the whole answer. */
   readonly onEnd: (broken: boolean) => void;
+  /** Whether the connection cannot be used again after this answer. */
+  readonly closesAfter: () => boolean;
 }
 
-export function createAnswer(response: ServerResponse, tap: ShadowTap | undefined, events: AnswerEvents): Answer {
+export function createAnswer(
+  response: ServerResponse,
+  tap: ShadowTap | undefined,
+  events: AnswerEvents,
+): CarefulAnswer {
   let held = false;
   let abandoned = (): void => {};
   response.once('close', () => {
@@ -57,9 +49,9 @@ export function createAnswer(response: ServerResponse, tap: ShadowTap | undefine
     tap?.responseHead(response.statusCode, toHeaderMap(upstream.rawHeaders));
   };
   return {
-    relay(upstream, { hold, closeAfter }) {
+    relay(upstream, hold) {
       const head = toCallerHeaders(upstream.rawHeaders, upstream.statusCode ?? 502);
-      if (closeAfter) head.push('Connection', 'close');
+      if (events.closesAfter()) head.push('Connection', 'close');
       if (hold && isSmall(upstream)) {
         held = true;
         collect(upstream, (chunks) => {
@@ -139,7 +131,7 @@ function refuse(response: ServerResponse, { status, code, message }: Refusal, on
   response.end(body);
 }
 
-function inform(response: ServerResponse, information: Parameters<Answer['inform']>[0]): void {
+function inform(response: ServerResponse, information: Parameters<CarefulAnswer['inform']>[0]): void {
   const { link, ...headers } = information.headers;
   if (response.headersSent || response.req.httpVersion === '1.0') return;
   if (information.statusCode === 102) response.writeProcessing();

@@ -5,16 +5,17 @@ import type { Duplex } from 'node:stream';
 import tls from 'node:tls';
 import { createProxyMiddleware, debugProxyErrorsPlugin, type Plugin } from 'http-proxy-middleware';
 import type { StranglerConfig } from '../../contracts/config.ts';
-import { describeFault, type Fault } from './fault.ts';
-import type { Health } from './health.ts';
-import { pathOn, type Upstream } from './upstream.ts';
+import { collect, type RawHeaders } from '../exchange/headers.ts';
+import { describeFault, type Fault } from '../upstream/fault.ts';
+import type { Health } from '../upstream/health.ts';
+import { pathOn, type Upstream } from '../upstream/upstream.ts';
 
 export interface Handshake {
   readonly request: IncomingMessage;
   readonly socket: Socket;
   /** Bytes that came after the handshake. */
   readonly head: Buffer;
-  readonly headers: ReadonlyMap<string, string | string[]>;
+  readonly headers: RawHeaders;
   readonly pathAndQuery: string;
   readonly first: Upstream;
   readonly monolith: Upstream;
@@ -62,7 +63,7 @@ function wireEvents(tunnelOf: (key: object) => Tunnel | undefined): Plugin {
       const tunnel = tunnelOf(request);
       if (tunnel === undefined) return;
       for (const name of upstreamRequest.getHeaderNames()) upstreamRequest.removeHeader(name);
-      for (const [name, value] of tunnel.headers) upstreamRequest.setHeader(name, value);
+      for (const [name, value] of collect(tunnel.headers)) upstreamRequest.setHeader(name, value);
       upstreamRequest.path = pathOn(tunnel.upstream, tunnel.pathAndQuery);
       upstreamRequest.once('upgrade', () => tunnel.onStatus(101));
       upstreamRequest.once('response', (response) => tunnel.onStatus(response.statusCode ?? 502));

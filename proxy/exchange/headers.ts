@@ -50,25 +50,31 @@ const NEVER_NAMED: ReadonlySet<string> = new Set([
 
 const REPLACED: ReadonlySet<string> = new Set(['x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'via']);
 
-/** The request's headers for the upstream: names in their first spelling, repeated ones as a list. Body framing included. */
-export function toUpstreamHeaders(raw: RawHeaders, caller: Caller): ReadonlyMap<string, string | string[]> {
+/** The request's headers for the upstream, in the order and spelling they came in; body framing included. */
+export function toUpstreamHeaders(raw: RawHeaders, caller: Caller): string[] {
   const dropped = hopByHop(raw, NOT_UPSTREAM);
-  const kept = collect(
-    raw,
-    (name) => !dropped.has(name) && !REPLACED.has(name) && (caller.trusted || name !== 'forwarded'),
-  );
-  if (valuesOf(raw, 'transfer-encoding').length > 0) kept.set('Transfer-Encoding', 'chunked');
-  for (const [name, value] of forwardedHeaders(raw, caller)) kept.set(name, value);
+  const kept: string[] = [];
+  let chunked = false;
+  for (let at = 0; at < raw.length; at += 2) {
+    const name = raw[at] ?? '';
+    const lower = name.toLowerCase();
+    if (lower === 'transfer-encoding') chunked = true;
+    if (dropped.has(lower) || REPLACED.has(lower) || (!caller.trusted && lower === 'forwarded')) continue;
+    kept.push(name, raw[at + 1] ?? '');
+  }
+  if (chunked) kept.push('Transfer-Encoding', 'chunked');
+  kept.push(...forwardedHeaders(raw, caller));
   return kept;
 }
 
 /** As {@link toUpstreamHeaders} for a WebSocket handshake, which is hop by hop on purpose. */
-export function toUpgradeHeaders(raw: RawHeaders, caller: Caller): ReadonlyMap<string, string | string[]> {
-  const headers = new Map(toUpstreamHeaders(raw, caller));
-  headers.set('Connection', 'Upgrade');
-  headers.set('Upgrade', 'websocket');
-  return headers;
-}
+export const toUpgradeHeaders = (raw: RawHeaders, caller: Caller): string[] => [
+  ...toUpstreamHeaders(raw, caller),
+  'Connection',
+  'Upgrade',
+  'Upgrade',
+  'websocket',
+];
 
 /** The response's headers for the caller. Length is kept, chunking is done anew. */
 export function toCallerHeaders(raw: RawHeaders, status: number): string[] {
@@ -91,16 +97,16 @@ export function valuesOf(raw: RawHeaders, lowerCaseName: string): string[] {
 
 /** Names in lower case; several values of one name as an array. */
 export function toHeaderMap(raw: RawHeaders): HeaderMap {
-  return Object.fromEntries([...collect(raw, () => true)].map(([name, value]) => [name.toLowerCase(), value]));
+  return Object.fromEntries([...collect(raw)].map(([name, value]) => [name.toLowerCase(), value]));
 }
 
-function collect(raw: RawHeaders, keeps: (lowerCaseName: string) => boolean): Map<string, string | string[]> {
+/** Names in their first spelling, the values of repeated ones as a list. */
+export function collect(raw: RawHeaders): Map<string, string | string[]> {
   const spelling = new Map<string, string>();
   const headers = new Map<string, string | string[]>();
   for (let at = 0; at < raw.length; at += 2) {
     const name = raw[at] ?? '';
     const lower = name.toLowerCase();
-    if (!keeps(lower)) continue;
     const first = spelling.get(lower) ?? name;
     spelling.set(lower, first);
     const before = headers.get(first);
@@ -116,16 +122,19 @@ function hopByHop(raw: RawHeaders, always: ReadonlySet<string>): ReadonlySet<str
   return extra.length === 0 ? always : new Set([...always, ...extra]);
 }
 
-function forwardedHeaders(raw: RawHeaders, caller: Caller): readonly (readonly [string, string])[] {
+function forwardedHeaders(raw: RawHeaders, caller: Caller): string[] {
   const host = valuesOf(raw, 'host')[0];
   const received = (name: string): string | undefined =>
     caller.trusted ? valuesOf(raw, name).join(', ') || undefined : undefined;
   const before = received('x-forwarded-for');
   const passed = received('x-forwarded-host') ?? host;
   return [
-    ['X-Forwarded-For', before === undefined ? caller.address : `${before}, ${caller.address}`],
-    ['X-Forwarded-Proto', received('x-forwarded-proto') ?? caller.protocol],
-    ...(passed === undefined ? [] : [['X-Forwarded-Host', passed] as const]),
-    ['Via', [...valuesOf(raw, 'via'), `${caller.httpVersion} strangler`].join(', ')],
+    'X-Forwarded-For',
+    before === undefined ? caller.address : `${before}, ${caller.address}`,
+    'X-Forwarded-Proto',
+    received('x-forwarded-proto') ?? caller.protocol,
+    ...(passed === undefined ? [] : ['X-Forwarded-Host', passed]),
+    'Via',
+    [...valuesOf(raw, 'via'), `${caller.httpVersion} strangler`].join(', '),
   ];
 }

@@ -13,8 +13,7 @@ export interface RequestBody {
 }
 
 export function createBody(request: IncomingMessage): RequestBody {
-  const { 'content-length': length, 'transfer-encoding': coding } = request.headers;
-  const isEmpty = coding === undefined && (length === undefined || Number(length) === 0);
+  const isEmpty = isBodyEmpty(request);
   let opened = false;
   return {
     isEmpty,
@@ -30,7 +29,7 @@ export function createBody(request: IncomingMessage): RequestBody {
   };
 }
 
-const SAFE: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
-
-/** GET, HEAD or OPTIONS without a body: may be asked twice. */
-export const isRepeatable = (method: string, body: RequestBody): boolean => SAFE.has(method) && body.isEmpty;
+export function isBodyEmpty({ headers }: IncomingMessage): boolean {
+  const { 'content-length': length, 'transfer-encoding': coding } = headers;
+  return coding === undefined && (length === undefined || Number(length) === 0);
+}

@@ -1,33 +1,17 @@
-/** What is known of a request while it runs, and what is written down of it afterwards. */
-import type { IncomingMessage } from 'node:http';
+/** What is written down of a request while it runs and when it has ended. */
 import type { StranglerConfig } from '../../contracts/config.ts';
 import type { Target } from '../../contracts/route-table.ts';
 import type { AccessLog, Clock } from '../ports.ts';
-import type { Decision, Reason } from '../route/decide.ts';
-import type { RequestTarget } from '../route/path.ts';
+import type { Reason } from '../route/decide.ts';
 import type { Statistics } from '../statistics/statistics.ts';
-import type { RequestBody } from './body.ts';
-import type { Caller } from './headers.ts';
-import { readAddress, readCaller } from './incoming.ts';
+import type { Exchange } from './exchange.ts';
+import { type IncomingRequest, readAddress, readCaller } from './incoming.ts';
 
 export interface RecordParts {
   readonly config: Pick<StranglerConfig, 'trustForwarded'>;
   readonly statistics: Statistics;
   readonly accessLog: AccessLog | undefined;
   readonly clock: Clock;
-}
-
-/** A request that was read and decided. */
-export interface Exchange {
-  readonly request: IncomingMessage;
-  readonly method: string;
-  readonly target: RequestTarget;
-  readonly caller: Caller;
-  readonly body: RequestBody;
-  readonly decision: Decision;
-  readonly clientKey: () => string;
-  /** Of the monotonic clock. */
-  readonly startedMs: number;
 }
 
 /** What became of it, so far. */
@@ -65,7 +49,7 @@ export function recordExchange(
   exchange: Exchange,
   fate: Fate & { readonly broken: boolean },
 ): void {
-  const { method, target, decision, startedMs, request, caller } = exchange;
+  const { incoming, target, decision, startedMs, caller } = exchange;
   const { rule } = decision;
   const status = fate.status || CLIENT_CLOSED_REQUEST;
   parts.statistics.count({
@@ -77,33 +61,33 @@ export function recordExchange(
   });
   parts.accessLog?.write({
     at: new Date(parts.clock.now()).toISOString(),
-    method,
+    method: incoming.method,
     path: target.rawPath,
     status,
     durationMs: since(startedMs),
     target: fate.target === 'service' && rule !== undefined ? rule.service : fate.target,
     reason: fate.reason,
     route: rule?.route ?? null,
-    client: readAddress(request, caller),
+    client: readAddress(incoming.rawHeaders, caller),
   });
 }
 
 /** Logs a request that reached no side. */
 export function recordRefusal(
   { accessLog, clock, config }: RecordParts,
-  request: IncomingMessage,
+  incoming: IncomingRequest,
   status: number,
 ): void {
   accessLog?.write({
     at: new Date(clock.now()).toISOString(),
-    method: request.method ?? '',
-    path: request.url?.split('?', 1)[0] ?? '',
+    method: incoming.method,
+    path: incoming.target.split('?', 1)[0] ?? '',
     status,
     durationMs: 0,
     target: 'none',
     reason: 'refused',
     route: null,
-    client: readAddress(request, readCaller(request, config.trustForwarded)),
+    client: readAddress(incoming.rawHeaders, readCaller(incoming, config.trustForwarded)),
   });
 }
 

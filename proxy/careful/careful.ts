@@ -1,0 +1,135 @@
+/**
+ * The careful path: requests that `node:http` has read (llhttp) and http-proxy-middleware carries. Everything legal ends here
+ * sooner or later: upgrades, expectations, trailers, HTTP/1.0, odd spellings.
+ */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import type { StranglerConfig } from '../../contracts/config.ts';
+import { begin, type Exchange, type ExchangeParts, tapFor } from '../exchange/exchange.ts';
+import { forward, type SendingEvents, type Turn } from '../exchange/forward.ts';
+import { toUpgradeHeaders, toUpstreamHeaders } from '../exchange/headers.ts';
+import { type IncomingRequest, isRepeatable, readTarget } from '../exchange/incoming.ts';
+import { fallBack, firstFate, noteHead, recordExchange, recordRefusal } from '../exchange/record.ts';
+import type { Refusal } from '../upstream/fault.ts';
+import { createAgentPool } from './agents.ts';
+import { createAnswer } from './answer.ts';
+import { createBody, isBodyEmpty } from './body.ts';
+import { createSend, type Send } from './send.ts';
+import { createUpgrade, type Upgrade } from './upgrade.ts';
+
+export interface CarefulPath {
+  handleRequest(request: IncomingMessage, response: ServerResponse): void;
+  handleUpgrade(request: IncomingMessage, socket: Socket, head: Buffer): void;
+  /** Drops the pooled connections. */
+  close(): void;
+}
+
+export function createCarefulPath(parts: ExchangeParts, timeouts: StranglerConfig['timeouts']): CarefulPath {
+  const agents = createAgentPool();
+  const send = createSend(timeouts, agents);
+  const upgrade = createUpgrade(timeouts, parts.health);
+  return {
+    handleRequest(request, response) {
+      const startedMs = performance.now();
+      const incoming = toIncoming(request);
+      const target = readTarget(incoming);
+      if (target.kind === 'refusal') refuseRequest(parts, { incoming, response, refusal: target });
+      else answerExchange(parts, begin(parts, { incoming, target, startedMs }), { send, request, response });
+    },
+    handleUpgrade(request, socket, head) {
+      const startedMs = performance.now();
+      const incoming = toIncoming(request);
+      const target = readTarget(incoming);
+      if (target.kind === 'refusal') refuseUpgrade(socket, target);
+      else openTunnel(parts, begin(parts, { incoming, target, startedMs }), { upgrade, request, socket, head });
+    },
+    close: agents.close,
+  };
+}
+
+const toIncoming = (request: IncomingMessage): IncomingRequest => ({
+  method: request.method ?? '',
+  target: request.url ?? '',
+  rawHeaders: request.rawHeaders,
+  httpVersion: request.httpVersion,
+  remoteAddress: request.socket.remoteAddress,
+  encrypted: 'encrypted' in request.socket,
+  isEmpty: isBodyEmpty(request),
+});
+
+interface RequestSide {
+  readonly send: Send;
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+}
+
+function answerExchange(parts: ExchangeParts, exchange: Exchange, { send, request, response }: RequestSide): void {
+  const { incoming, caller, pathAndQuery } = exchange;
+  const fate = firstFate(exchange);
+  const body = createBody(request);
+  const expectsContinue = request.headers.expect?.toLowerCase() === '100-continue' && !body.isEmpty;
+  const headers = toUpstreamHeaders(incoming.rawHeaders, caller);
+  const answer = createAnswer(response, tapFor(parts, exchange), {
+    onHead: (status) => noteHead(fate, status, exchange.startedMs),
+    onEnd: (broken) => recordExchange(parts, exchange, { ...fate, broken }),
+    closesAfter: () => expectsContinue && !body.isOpened(),
+  });
+  const sendTurn = (turn: Turn, events: SendingEvents<IncomingMessage>): { abort(): void } =>
+    send(
+      { request, body, expectsContinue, headers, pathAndQuery, ...turn },
+      {
+        ...events,
+        continued: () => answer.continue(),
+        informed: (information) => answer.inform(information),
+        isCallerFull: () => answer.isFull(),
+      },
+    );
+  forward(parts, {
+    repeatable: isRepeatable(incoming),
+    isBodyOpened: body.isOpened,
+    send: sendTurn,
+    answer,
+    first: exchange.first,
+    monolith: parts.monolith,
+    onFallback: () => fallBack(fate),
+  });
+}
+
+interface Refused {
+  readonly incoming: IncomingRequest;
+  readonly response: ServerResponse;
+  readonly refusal: Refusal;
+}
+
+function refuseRequest(parts: ExchangeParts, { incoming, response, refusal }: Refused): void {
+  const onEnd = (): void => recordRefusal(parts, incoming, refusal.status);
+  response.shouldKeepAlive = false;
+  createAnswer(response, undefined, { onHead: () => {}, onEnd, closesAfter: () => false }).refuse(refusal);
+}
+
+interface UpgradeSide {
+  readonly upgrade: Upgrade;
+  readonly request: IncomingMessage;
+  readonly socket: Socket;
+  readonly head: Buffer;
+}
+
+function openTunnel(parts: ExchangeParts, exchange: Exchange, { upgrade, ...side }: UpgradeSide): void {
+  const fate = firstFate(exchange);
+  void upgrade({
+    ...side,
+    headers: toUpgradeHeaders(exchange.incoming.rawHeaders, exchange.caller),
+    pathAndQuery: exchange.pathAndQuery,
+    first: exchange.first,
+    monolith: parts.monolith,
+    onFallback: () => fallBack(fate),
+    onStatus(status) {
+      noteHead(fate, status, exchange.startedMs);
+      recordExchange(parts, exchange, { ...fate, broken: false });
+    },
+  });
+}
+
+function refuseUpgrade(socket: Socket, { status }: Refusal): void {
+  socket.end(`HTTP/1.1 ${status} Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+}

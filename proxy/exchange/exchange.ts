@@ -1,0 +1,73 @@
+/**
+ * One request from its head to its last byte, whichever path carries it: read, decided, forwarded, counted.
+ *
+ *     head ──> readTarget ──> begin (decide) ──> forward ──> record
+ *
+ * `careful/` and `fast/` own the sockets and call these in this order; nothing here knows how bytes travel.
+ */
+import type { StranglerConfig } from '../../contracts/config.ts';
+import type { ShadowPort, ShadowTap } from '../ports.ts';
+import { type Decision, decide, type LiveTable } from '../route/decide.ts';
+import type { RequestTarget } from '../route/path.ts';
+import { clientKeyOf } from '../route/stickiness.ts';
+import type { Upstream } from '../upstream/upstream.ts';
+import type { Forwarder } from './forward.ts';
+import { type Caller, toHeaderMap, valuesOf } from './headers.ts';
+import { type IncomingRequest, isRepeatable, readAddress, readCaller } from './incoming.ts';
+import type { RecordParts } from './record.ts';
+
+export interface ExchangeParts extends Forwarder, RecordParts {
+  readonly config: Pick<StranglerConfig, 'stickiness' | 'trustForwarded'>;
+  /** Read once per request: a flip counts from the next request on. */
+  readonly live: () => LiveTable;
+  readonly monolith: Upstream;
+  readonly services: ReadonlyMap<string, Upstream>;
+  readonly shadow: Pick<ShadowPort, 'observe'> | undefined;
+}
+
+/** A request that was read and decided. */
+export interface Exchange {
+  readonly incoming: IncomingRequest;
+  readonly target: RequestTarget;
+  readonly caller: Caller;
+  readonly decision: Decision;
+  readonly clientKey: () => string;
+  /** Path and query that travel. */
+  readonly pathAndQuery: string;
+  /** The upstream that was decided for. */
+  readonly first: Upstream;
+  /** Of the monotonic clock. */
+  readonly startedMs: number;
+}
+
+export type Beginning = Pick<Exchange, 'incoming' | 'target' | 'startedMs'>;
+
+export function begin(parts: ExchangeParts, { incoming, target, startedMs }: Beginning): Exchange {
+  const { config, health } = parts;
+  const { method, rawHeaders } = incoming;
+  const caller = readCaller(incoming, config.trustForwarded);
+  const readHeader = (name: string): string | undefined => valuesOf(rawHeaders, name).join(', ') || undefined;
+  const clientKey = () => clientKeyOf(config.stickiness, readHeader, readAddress(rawHeaders, caller));
+  const decision = decide(parts.live(), { method, target, clientKey, admits: health.admits });
+  const pathAndQuery = decision.path + target.query;
+  return {
+    ...{ incoming, target, caller, decision, clientKey, pathAndQuery, startedMs },
+    first: upstreamOf(parts, decision),
+  };
+}
+
+/** What looks on at the answer of this request, if anything does. */
+export function tapFor(
+  { shadow }: ExchangeParts,
+  { incoming, decision, pathAndQuery, clientKey }: Exchange,
+): ShadowTap | undefined {
+  if (shadow === undefined || !decision.shadow || decision.rule === undefined || !isRepeatable(incoming))
+    return undefined;
+  const headers = toHeaderMap(incoming.rawHeaders);
+  const request = { method: incoming.method, path: pathAndQuery, headers };
+  return shadow.observe({ rule: decision.rule, request, clientKey: clientKey() });
+}
+
+function upstreamOf({ services, monolith }: ExchangeParts, { target, rule }: Decision): Upstream {
+  return target === 'service' && rule !== undefined ? (services.get(rule.service) ?? monolith) : monolith;
+}
