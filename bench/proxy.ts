@@ -1,43 +1,114 @@
 /**
- * What the proxy costs: requests/s and latency direct, through it, and through bare Express + http-proxy-middleware.
- * One run, every subject a process of its own: `node bench/proxy.ts [seconds per row] [connections]`.
+ * What the proxy costs beside its peers: requests/s, CPU per request and latency of one process each, interleaved turns
+ * (A B C A B C), medians. Every subject runs as a process of its own before an origin that is not the cap.
+ *
+ *     node bench/proxy.ts [--turns 3] [--seconds 3] [--connections 1,64,512] [--works get,post,stream] [--only <part of a name>,…]
  */
-import { type ChildProcess, spawn } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
-import { hasWrk, measure } from './load.ts';
+import http from 'node:http';
+import { loadavg } from 'node:os';
+import { parseArgs } from 'node:util';
+import { COOKIE, hasWrk, measure } from './proxy/load.ts';
+import { measureLatency } from './proxy/open-loop.ts';
+import { cpuSecondsOf, isInstalled, type Running, removeScratch, stopAll } from './proxy/running.ts';
+import { SUBJECTS, type Subject, startOrigin, type WorkName } from './proxy/subjects.ts';
+import { describe, type Row } from './proxy/table.ts';
+import { POST_BYTES, WORKS, type Work } from './proxy/work.ts';
 
-const seconds = Number(process.argv[2] ?? 5);
-const connections = Number(process.argv[3] ?? 32);
-const children: ChildProcess[] = [];
+const { values: options } = parseArgs({
+  options: {
+    turns: { type: 'string', default: '3' },
+    seconds: { type: 'string', default: '3' },
+    connections: { type: 'string', default: '1,64,512' },
+    works: { type: 'string', default: Object.keys(WORKS).join(',') },
+    only: { type: 'string', default: '' },
+  },
+});
+const turns = Number(options.turns);
+const seconds = Number(options.seconds);
+const connections = options.connections.split(',').map(Number);
+const rows: Row[] = [];
 
 try {
-  const origin = await start('proxy-origin.ts');
-  const url = `http://127.0.0.1:${origin}`;
-  const rows = [
-    ['direct', origin, '/resource-7/1'],
-    ['strangler, route in canary', await start('proxy-subject.ts', 'strangler', url), '/resource-7/1'],
-    ['Express + http-proxy-middleware', await start('proxy-subject.ts', 'express', url), '/resource-7/1'],
-  ] as const;
+  const load = loadavg()[0]?.toFixed(1);
+  for (const work of options.works.split(',') as WorkName[]) await measureWork(work);
+  console.log(describe(rows, connections));
   console.log(
-    `1 KB GET, ${connections} connections, ${seconds} s per row, load from ${hasWrk() ? 'wrk' : 'the built-in loop'}\n`,
+    `\n${turns} turns of ${seconds} s, load from ${hasWrk() ? 'wrk' : 'the built-in loop'}; load average at the start ${load}.`,
   );
-  console.log(layOut(['', 'requests/s', 'p50 ms', 'p99 ms', 'failed']));
-  for (const [name, port, path] of rows) {
-    await measure({ port, path, connections, seconds: 1 });
-    const { requestsPerSecond, p50Ms, p99Ms, failed } = await measure({ port, path, connections, seconds });
-    console.log(layOut([name, requestsPerSecond.toFixed(0), p50Ms.toFixed(2), p99Ms.toFixed(2), String(failed)]));
-  }
 } finally {
-  for (const child of children) child.kill();
+  await stopAll();
+  removeScratch();
 }
 
-async function start(script: string, ...args: string[]): Promise<number> {
-  const file = fileURLToPath(new URL(script, import.meta.url));
-  const child = spawn(process.execPath, [file, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
-  children.push(child);
-  return Number(await new Promise((resolve) => child.stdout.once('data', (chunk) => resolve(String(chunk)))));
+/** All subjects beside each other before one origin; the idle ones cost nothing. */
+async function measureWork(name: WorkName): Promise<void> {
+  const origin = await startOrigin(name);
+  console.error(`${WORKS[name].name}: origin ${origin.name}`);
+  const started: (readonly [Subject, Running])[] = [];
+  for (const subject of SUBJECTS.filter((one) => isWanted(one, name))) {
+    const running = await subject.start(origin.url);
+    const wrong = await whyWrong(running.port, WORKS[name]);
+    if (wrong === undefined) started.push([subject, running]);
+    else console.error(`${subject.name}: left out, ${wrong}`);
+  }
+  for (let turn = 0; turn < turns; turn++)
+    for (const count of connections)
+      for (const [subject, running] of started) await measureRow(name, subject.name, running, count);
+  if (name === 'get') await measureLatencies(started);
+  await stopAll();
 }
 
-function layOut([name = '', ...numbers]: readonly string[]): string {
-  return `${name.padEnd(32)}${numbers.map((number) => number.padStart(12)).join('')}`;
+function isWanted({ name, needs, works }: Subject, work: WorkName): boolean {
+  const only = options.only.split(',').filter((part) => part !== '');
+  if (works !== undefined && !works.includes(work)) return false;
+  if (only.length > 0 && name !== 'direct' && !only.some((part) => name.includes(part))) return false;
+  if (needs === undefined || isInstalled(needs)) return true;
+  console.error(`${name}: left out, ${needs} is not installed`);
+  return false;
+}
+
+async function measureRow(work: WorkName, subject: string, { port, pid }: Running, count: number): Promise<void> {
+  await measure({ port, work: WORKS[work], connections: count, seconds: 1 });
+  const before = cpuSecondsOf(pid);
+  const measured = await measure({ port, work: WORKS[work], connections: count, seconds });
+  rows.push({ kind: 'load', work, subject, connections: count, cpuSeconds: cpuSecondsOf(pid) - before, ...measured });
+}
+
+/** At half of what each gives with 64 connections, beside the origin asked directly at the same rate. */
+async function measureLatencies(started: readonly (readonly [Subject, Running])[]): Promise<void> {
+  const direct = started.find(([{ name }]) => name === 'direct')?.[1];
+  if (direct === undefined) return;
+  for (let turn = 0; turn < turns; turn++)
+    for (const [{ name }, { port }] of started) {
+      const half = rows.filter((row) => row.kind === 'load' && row.subject === name && row.connections === 64);
+      if (half.length === 0 || name === 'direct') continue;
+      const best = Math.max(...half.map((row) => (row.kind === 'load' ? row.requestsPerSecond : 0)));
+      const rate = { work: WORKS.get, connections: 64, seconds, requestsPerSecond: best / 2 };
+      const bare = await measureLatency({ ...rate, port: direct.port });
+      const through = await measureLatency({ ...rate, port });
+      rows.push({ kind: 'latency', subject: name, requestsPerSecond: best / 2, bare, through });
+    }
+}
+
+/** A subject that answers wrongly is not measured. */
+function whyWrong(port: number, work: Work): Promise<string | undefined> {
+  const headers = { Cookie: COOKIE, 'Content-Type': 'application/octet-stream' };
+  return new Promise((resolve) => {
+    const request = http.request({
+      port,
+      host: '127.0.0.1',
+      method: work.method,
+      path: work.path,
+      headers,
+      agent: false,
+    });
+    request.on('error', (error) => resolve(error.message));
+    request.on('response', async (response) => {
+      const chunks: Buffer[] = [];
+      for await (const chunk of response) chunks.push(chunk as Buffer);
+      const body = Buffer.concat(chunks);
+      resolve(work.answers(body) ? undefined : `answered ${response.statusCode} and ${body.length} bytes`);
+    });
+    request.end(work.method === 'POST' ? Buffer.alloc(POST_BYTES, 'x') : undefined);
+  });
 }
