@@ -4,17 +4,21 @@
  *     monolith ──> shadow ──> canary n % ──> service        and back from anywhere, at any moment
  */
 import { z } from 'zod';
+import { Pin, Targeting } from './overrides.ts';
+
+export { Target } from './overrides.ts';
 
 /** `shadow`: the monolith answers, a copy goes to the service. `canary`: `percent` of the callers are answered by the service. */
 export const Mode = z.enum(['monolith', 'shadow', 'canary', 'service']);
 export type Mode = z.infer<typeof Mode>;
 
-export type Target = 'monolith' | 'service';
-
-/** `METHOD /path/:param`, `* /path/*rest`; the method in capitals or `*` for all. */
-export const RoutePattern = z
-  .string()
-  .regex(/^([A-Z]+|\*) \/\S*$/, { error: 'must look like "GET /products/:id" or "* /products/*rest"' });
+/**
+ * `METHOD /path/:param`, `* /path/*rest`, with a host `GET shop.example/path` or all hosts below a name `GET *.shop.example/path`;
+ * the method in capitals or `*` for all.
+ */
+export const RoutePattern = z.string().regex(/^([A-Z]+|\*) ((\*\.)?[\w-]+(\.[\w-]+)*)?\/\S*$/, {
+  error: 'must look like "GET /products/:id", "* /products/*rest" or "GET shop.example/products"',
+});
 
 const Percent = z.number().min(0).max(100).multipleOf(0.01);
 
@@ -29,6 +33,10 @@ export const RouteRule = z.strictObject({
   percent: Percent.default(0),
   /** Why the route must not be moved yet; empty or absent when it may. */
   unsafe: z.string().optional(),
+  /** Like `targeting`, used only in the modes `canary` and `service`: in the others the service has no callers. Before targeting. */
+  pins: z.array(Pin).optional(),
+  /** The first one that holds counts. Before the share. */
+  targeting: z.array(Targeting).optional(),
 });
 export type RouteRule = z.infer<typeof RouteRule>;
 
@@ -39,14 +47,29 @@ export const RouteTable = z
     rules: z.array(RouteRule).default([]),
   })
   .superRefine((table, context) => {
-    const seen = new Map<string, number>();
-    table.rules.forEach((rule, index) => {
-      const first = seen.get(rule.route);
-      if (first === undefined) seen.set(rule.route, index);
-      else context.addIssue({ code: 'custom', path: ['rules', index, 'route'], message: `repeats rules[${first}]` });
+    const routes = table.rules.map(({ route }) => route);
+    for (const [at, first] of repeatsIn(routes))
+      context.addIssue({ code: 'custom', path: ['rules', at, 'route'], message: `repeats rules[${first}]` });
+    table.rules.forEach(({ pins = [] }, rule) => {
+      for (const [at, first] of repeatsIn(pins.map(({ key }) => key)))
+        context.addIssue({
+          code: 'custom',
+          path: ['rules', rule, 'pins', at, 'key'],
+          message: `repeats pins[${first}]`,
+        });
     });
   });
 export type RouteTable = z.infer<typeof RouteTable>;
+
+/** Places that hold what an earlier place holds, with that place. */
+function repeatsIn(names: readonly string[]): readonly (readonly [at: number, first: number])[] {
+  const seen = new Map<string, number>();
+  return names.flatMap((name, at) => {
+    const first = seen.get(name);
+    if (first === undefined) seen.set(name, at);
+    return first === undefined ? [] : [[at, first] as const];
+  });
+}
 
 export interface Versioned<Value> {
   /** Grows by one with every change; 0 is the empty table before the first. */

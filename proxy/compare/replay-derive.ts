@@ -1,4 +1,5 @@
 import type { RouteRule } from '../../contracts/route-table.ts';
+import { splitRoute } from '../route/pattern.ts';
 import { holds, listItems, spread, valuesOf } from './harvest.ts';
 import { decodeBody } from './normalize.ts';
 import type { Planned } from './replay.ts';
@@ -40,7 +41,7 @@ const plan = (rule: RouteRule, path: string, headers: Readonly<Record<string, st
   request: { method: 'GET', path, headers: { ...headers } },
 });
 
-const pathOf = (rule: RouteRule): string => rule.route.slice(rule.route.indexOf(' ') + 1);
+const pathOf = (rule: RouteRule): string => splitRoute(rule.route).path;
 
 interface Filling extends DeriveOptions {
   readonly lists: Lists;

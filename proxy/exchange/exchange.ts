@@ -12,7 +12,7 @@ import type { RequestTarget } from '../route/path.ts';
 import { clientKeyOf } from '../route/stickiness.ts';
 import type { Upstream } from '../upstream/upstream.ts';
 import type { Forwarder } from './forward.ts';
-import { type Caller, toHeaderMap, valuesOf } from './headers.ts';
+import { type Caller, joinedValueOf, toHeaderMap } from './headers.ts';
 import { type IncomingRequest, isRepeatable, readAddress, readCaller } from './incoming.ts';
 import type { RecordParts } from './record.ts';
 
@@ -43,12 +43,18 @@ export interface Exchange {
 export type Beginning = Pick<Exchange, 'incoming' | 'target' | 'startedMs'>;
 
 export function begin(parts: ExchangeParts, { incoming, target, startedMs }: Beginning): Exchange {
-  const { config, health } = parts;
+  const { config, health, clock } = parts;
   const { method, rawHeaders } = incoming;
   const caller = readCaller(incoming, config.trustForwarded);
-  const readHeader = (name: string): string | undefined => valuesOf(rawHeaders, name).join(', ') || undefined;
-  const clientKey = () => clientKeyOf(config.stickiness, readHeader, readAddress(rawHeaders, caller));
-  const decision = decide(parts.live(), { method, target, clientKey, admits: health.admits });
+  const header = (name: string): string | undefined => joinedValueOf(rawHeaders, name);
+  const address = (): string => readAddress(rawHeaders, caller);
+  let key: string | undefined;
+  const clientKey = (): string => {
+    key ??= clientKeyOf(config.stickiness, header, address());
+    return key;
+  };
+  const head = { method, target, header, clientKey, address, now: clock.now, admits: health.admits };
+  const decision = decide(parts.live(), head);
   const pathAndQuery = decision.path + target.query;
   return {
     ...{ incoming, target, caller, decision, clientKey, pathAndQuery, startedMs },

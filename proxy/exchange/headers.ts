@@ -95,6 +95,10 @@ export function valuesOf(raw: RawHeaders, lowerCaseName: string): string[] {
   return values;
 }
 
+/** All values of one header in one (RFC 9110 §5.3, RFC 9113 §8.2.3 for cookies); undefined when there is none. */
+export const joinedValueOf = (raw: RawHeaders, lowerCaseName: string): string | undefined =>
+  valuesOf(raw, lowerCaseName).join(lowerCaseName === 'cookie' ? '; ' : ', ') || undefined;
+
 /** Names in lower case; several values of one name as an array. */
 export function toHeaderMap(raw: RawHeaders): HeaderMap {
   return Object.fromEntries([...collect(raw)].map(([name, value]) => [name.toLowerCase(), value]));

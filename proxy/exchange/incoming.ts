@@ -1,5 +1,5 @@
 import type { RequestTarget } from '../route/path.ts';
-import { parseTarget } from '../route/path.ts';
+import { ASTERISK, parseTarget } from '../route/path.ts';
 import type { Refusal } from '../upstream/fault.ts';
 import { type Caller, type RawHeaders, valuesOf } from './headers.ts';
 
@@ -17,16 +17,6 @@ export interface IncomingRequest {
   /** No body follows. */
   readonly isEmpty: boolean;
 }
-
-/** `OPTIONS *` asks about the server as a whole: no route's path. */
-const ASTERISK: RequestTarget = {
-  kind: 'target',
-  rawPath: '*',
-  canonicalPath: '*',
-  query: '',
-  literal: [''],
-  canonical: [''],
-};
 
 /** Reads where a request wants to go, or why it is not let through. What Node's parser refuses never comes this far. */
 export function readTarget({

@@ -1,4 +1,4 @@
-import murmurhash from 'murmurhash';
+import { murmur3 } from './murmur3.ts';
 
 export const BUCKETS = 10_000;
 
@@ -7,7 +7,7 @@ export const BUCKETS = 10_000;
  * Routes of one group share it, so a caller never straddles two sides of one workflow.
  */
 export function bucketOf(group: string, key: string): number {
-  return murmurhash.v3(`${group}:${key}`, 0) % BUCKETS;
+  return murmur3(`${group}:${key}`) % BUCKETS;
 }
 
 /** Whether a bucket belongs to the share. Whoever is in at p per cent stays in at every larger one. */

@@ -60,6 +60,47 @@ describe('a change', () => {
   });
 });
 
+describe('a change of pins and targeting', () => {
+  const withOverrides = (overrides: object): RouteTable =>
+    RouteTable.parse({ rules: [{ ...table.rules[0], mode: 'canary', ...overrides }] });
+  const staff = { side: 'service', when: [{ from: 'header', name: 'X-Staff', in: ['yes', 'so'] }] };
+
+  it('is told caller by caller', () => {
+    const before = withOverrides({
+      pins: [
+        { key: 'jwt:ann', side: 'service' },
+        { key: 'jwt:bob', side: 'service' },
+        { key: 'jwt:eve', side: 'monolith' },
+      ],
+    });
+    const after = withOverrides({
+      pins: [
+        { key: 'jwt:bob', side: 'monolith', until: '2026-03-31T12:00:00Z', why: 'ticket 7' },
+        { key: 'jwt:eve', side: 'monolith' },
+      ],
+    });
+    expect(describeChanges(before, after)).toEqual([
+      'GET /products: jwt:bob pinned to monolith until 2026-03-31T12:00:00Z (ticket 7), jwt:ann no longer pinned',
+    ]);
+    expect(describeChanges(after, after)).toEqual([]);
+  });
+
+  it('is told as a whole', () => {
+    const network = { from: 'network', in: ['10.0.0.0/8'] };
+    const after = withOverrides({ targeting: [{ ...staff, when: [...staff.when, network], why: 'beta' }] });
+    expect(describeChanges(withOverrides({}), after)).toEqual([
+      'GET /products: targeting: service for header x-staff in yes, so and network in 10.0.0.0/8 (beta)',
+    ]);
+    expect(describeChanges(after, withOverrides({ targeting: [] }))).toEqual(['GET /products: targeting removed']);
+  });
+
+  it('is not lost when the rule is moved', () => {
+    const before = withOverrides({ pins: [{ key: 'jwt:ann', side: 'service' }], targeting: [staff] });
+    const outcome = applyChange(before, { selector: 'catalog', mode: 'service', force: false });
+    expect(outcome.kind === 'changed' && outcome.table.rules[0]).toEqual({ ...before.rules[0], mode: 'service' });
+  });
+});
+
 describe('a table', () => {
   it('may only name services that are configured', () => {
     expect(checkTable(table, ['catalog'])).toEqual(['rules[2].service: "orders" is not one of the services catalog']);

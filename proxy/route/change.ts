@@ -1,3 +1,4 @@
+import type { Condition, Pin, Targeting } from '../../contracts/overrides.ts';
 import type { RouteChangeRequest, RouteRule, RouteTable } from '../../contracts/route-table.ts';
 import { indexRules } from './match.ts';
 
@@ -64,9 +65,37 @@ function describeRule(before: RouteRule | undefined, after: RouteRule): readonly
   const renamed = (['group', 'service', 'unsafe'] as const)
     .filter((key) => before[key] !== after[key])
     .map((key) => `${key} ${before[key] ?? 'none'} → ${after[key] ?? 'none'}`);
-  const all = [...moved, ...renamed];
+  const all = [...moved, ...renamed, ...describePins(before, after), ...describeTargeting(before, after)];
   return all.length === 0 ? [] : [`${after.route}: ${all.join(', ')}`];
 }
+
+function describePins({ pins: before = [] }: RouteRule, { pins: after = [] }: RouteRule): readonly string[] {
+  const old = new Map(before.map((pin) => [pin.key, describePin(pin)]));
+  const kept = new Set(after.map(({ key }) => key));
+  return [
+    ...after.filter((pin) => old.get(pin.key) !== describePin(pin)).map(describePin),
+    ...before.filter(({ key }) => !kept.has(key)).map(({ key }) => `${key} no longer pinned`),
+  ];
+}
+
+const describePin = ({ key, side, until, why }: Pin): string =>
+  `${key} pinned to ${side}${describeEnd(until)}${describeWhy(why)}`;
+
+function describeTargeting({ targeting: before = [] }: RouteRule, { targeting: after = [] }: RouteRule): string[] {
+  const [old, now] = [before.map(describeTarget), after.map(describeTarget)];
+  if (old.join('\n') === now.join('\n')) return [];
+  return now.length === 0 ? ['targeting removed'] : [`targeting: ${now.join('; ')}`];
+}
+
+/** `service for header x-staff in yes, so and network in 10.0.0.0/8 until 2026-03-31T12:00:00Z`. */
+const describeTarget = ({ side, when, until, why }: Targeting): string =>
+  `${side} for ${when.map(describeCondition).join(' and ')}${describeEnd(until)}${describeWhy(why)}`;
+
+const describeCondition = (condition: Condition): string =>
+  `${condition.from}${'name' in condition ? ` ${condition.name}` : ''} in ${condition.in.join(', ')}`;
+
+const describeEnd = (until: string | undefined): string => (until === undefined ? '' : ` until ${until}`);
+const describeWhy = (why: string | undefined): string => (why === undefined || why === '' ? '' : ` (${why})`);
 
 const describeServices = (services: readonly string[]): string =>
   services.length === 0 ? 'not configured, there are no services' : `not one of the services ${services.join(', ')}`;

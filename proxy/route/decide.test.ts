@@ -25,7 +25,15 @@ function decideGiven({
   const target = parseTarget(path, undefined);
   if (target.kind === 'refused') throw new Error(target.why);
   const live = toLiveTable(1, RouteTable.parse({ killSwitch, rules: [rule] }));
-  return decide(live, { method: 'GET', target, clientKey: () => key, admits: () => !ejected });
+  return decide(live, {
+    method: 'GET',
+    target,
+    header: () => undefined,
+    clientKey: () => key,
+    address: () => '10.0.0.1',
+    now: () => 0,
+    admits: () => !ejected,
+  });
 }
 
 const outcome = (given: Given): string => {

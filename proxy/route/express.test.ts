@@ -70,7 +70,7 @@ const WORDS = [
 const word = fc.constantFrom(...WORDS);
 const spellings = fc.record({
   upper: fc.boolean(),
-  encodeAt: fc.integer({ min: -1, max: 6 }),
+  encodeAt: fc.integer({ min: -6, max: 6 }),
   lowerHex: fc.boolean(),
 });
 const noise = fc.constantFrom('', '', '', '', '.', '..', '%2e%2e', '.%2e', '..%2f', ';x', '%00', '\\', '%', 'é');

@@ -3,14 +3,17 @@ import type { RouteRule } from '../../contracts/route-table.ts';
 import { indexRules, matchTarget } from './match.ts';
 import { parseTarget } from './path.ts';
 
+/** Each of a service of its own, so that no two mean the same. */
 const rules = (...routes: string[]): RouteRule[] =>
-  routes.map((route) => ({ route, group: 'g', service: 's', mode: 'service', percent: 0 }));
+  routes.map((route, at) => ({ route, group: 'g', service: `s${at}`, mode: 'service', percent: 0 }));
 
-function match(routes: readonly string[], request: string): string {
-  const { index, problems } = indexRules(rules(...routes));
+function match(routes: readonly (string | RouteRule)[], request: string, host?: string): string {
+  const { index, problems } = indexRules(
+    routes.flatMap((route, at) => (typeof route === 'string' ? { ...rules(route)[0]!, service: `s${at}` } : route)),
+  );
   expect(problems).toEqual([]);
   const [method = '', path = ''] = request.split(' ');
-  const target = parseTarget(path, undefined);
+  const target = parseTarget(path, host);
   if (target.kind === 'refused') return target.why;
   const found = matchTarget(index, method, target);
   return `${found.rule?.route ?? 'none'} as ${found.path}`;
@@ -27,7 +30,7 @@ describe('the most specific rule', () => {
 
   it.each([
     ['GET /products', 'GET /products as /products'],
-    ['GET /PRODUCTS/', 'GET /products as /PRODUCTS/'],
+    ['GET /PRODUCTS/', 'GET /products as /PRODUCTS'],
     ['GET /products/search', 'GET /products/search as /products/search'],
     ['GET /products/42', 'GET /products/:id as /products/42'],
     ['DELETE /products/42', '* /products/*rest as /products/42'],
@@ -72,10 +75,74 @@ describe('an unusual spelling', () => {
   });
 });
 
+describe('a path that routers read in several ways', () => {
+  it.each([
+    // Fastify 4 begins the query at a semicolon, servlet containers drop what follows one in a segment; Express takes it for text.
+    [['GET /p/search', 'GET /p/:id'], 'GET /p/search;x', 'GET /p/:id as /p/search%3Bx'],
+    [['GET /p/search', 'GET /p/:id'], 'GET /p/4;x/search', 'none as /p/4%3Bx/search'],
+    [['GET /p/:id', 'GET /p/:id/search'], 'GET /p/4;x/search', 'GET /p/:id/search as /p/4%3Bx/search'],
+    // Fastify gives `/files/` to the wildcard, Express to `/files`.
+    [['GET /files', 'GET /files/*rest'], 'GET /files/', 'GET /files as /files'],
+    // hapi decodes all that may stand in a segment.
+    [['GET /a+b', 'GET /:x'], 'GET /a%2Bb', 'GET /a+b as /a+b'],
+    [['GET /a%2Bb', 'GET /:x'], 'GET /a+b', 'GET /a%2Bb as /a+b'],
+    [['GET /a"b', 'GET /:x'], 'GET /a"b', 'GET /a"b as /a%22b'],
+  ])('is matched and travels in one: %j, %s', (table, request, expected) => {
+    expect(match(table, request)).toBe(expected);
+  });
+
+  it('travels as it came while all of them mean the same flag', () => {
+    const same = rules('GET /docs', 'GET /docs/*rest').map((rule) => ({ ...rule, service: 'docs' }));
+    expect(match(same, 'GET /docs/')).toBe('GET /docs as /docs/');
+    const [docs, rest] = same.map((rule, at) => ({ ...rule, percent: at }));
+    expect(match([docs!, rest!], 'GET /docs/')).toBe('GET /docs as /docs');
+    const closed = rules('GET /docs').map((rule) => ({ ...rule, mode: 'monolith' as const }));
+    expect(match(closed, 'GET //docs')).toBe('GET /docs as //docs');
+  });
+});
+
+describe('the host', () => {
+  const table = [
+    'GET /a',
+    'GET shop.example/a',
+    'GET *.shop.example/a',
+    'GET *.eu.shop.example/a',
+    'GET *.shop.example/a/:id',
+    'GET /a/b',
+  ];
+
+  it.each([
+    ['shop.example', 'GET shop.example/a as /a'],
+    ['SHOP.Example.:8080', 'GET shop.example/a as /a'],
+    ['api.shop.example', 'GET *.shop.example/a as /a'],
+    ['x.api.shop.example:443', 'GET *.shop.example/a as /a'],
+    ['de.eu.shop.example', 'GET *.eu.shop.example/a as /a'],
+    ['eu.shop.example', 'GET *.shop.example/a as /a'],
+    ['notshop.example', 'GET /a as /a'],
+    ['shop.example.evil', 'GET /a as /a'],
+    ['[::1]:80', 'GET /a as /a'],
+    [undefined, 'GET /a as /a'],
+    ['', 'GET /a as /a'],
+  ])('%s: the nearest name counts', (host, expected) => {
+    expect(match(table, 'GET /a', host)).toBe(expected);
+  });
+
+  it('goes before the path, and gives way where it has no rule', () => {
+    expect(match(table, 'GET /a/b', 'api.shop.example')).toBe('GET *.shop.example/a/:id as /a/b');
+    expect(match(table, 'GET /a/b', 'de.eu.shop.example')).toBe('GET *.shop.example/a/:id as /a/b');
+    expect(match(table, 'GET /a/b', 'shop.example')).toBe('GET /a/b as /a/b');
+  });
+
+  it('of an absolute target is the one that counts', () => {
+    expect(match(table, 'GET http://shop.example/a', 'shop.example')).toBe('GET shop.example/a as /a');
+  });
+});
+
 describe('a wildcard', () => {
-  it('takes one or more segments', () => {
+  it('takes what is behind its slash, be it nothing', () => {
     expect(match(['GET /a/*rest'], 'GET /a')).toBe('none as /a');
-    expect(match(['GET /a/*rest'], 'GET /a/')).toBe('none as /a/');
+    expect(match(['GET /a/*rest'], 'GET /a/')).toBe('GET /a/*rest as /a/');
+    expect(match(['GET /a/*rest'], 'GET //a/')).toBe('none as /a');
     expect(match(['GET /a/*rest'], 'GET /a/b/c')).toBe('GET /a/*rest as /a/b/c');
     expect(match(['* /*'], 'PUT /x')).toBe('* /* as /x');
   });
@@ -84,7 +151,17 @@ describe('a wildcard', () => {
 describe('a table that cannot be indexed', () => {
   it('says every problem with its place', () => {
     const { problems } = indexRules(
-      rules('GET /a/:id', 'GET /A/:other', 'GET /a/*x/b', 'GET /:id(\\d+)', 'GET /a//b', 'GET /%2e%2e', 'GET /ok'),
+      rules(
+        'GET /a/:id',
+        'GET /A/:other',
+        'GET /a/*x/b',
+        'GET /:id(\\d+)',
+        'GET /a//b',
+        'GET /%2e%2e',
+        'GET /ok',
+        'GET Shop.example/a',
+        'GET shop.example/a',
+      ),
     );
     expect(problems).toEqual([
       'rules[1].route: means the same as "GET /a/:id"',
@@ -92,6 +169,7 @@ describe('a table that cannot be indexed', () => {
       'rules[3].route: ":id(\\d+)" must be a word, a parameter such as :id, or a last *rest',
       'rules[4].route: "" is an empty or a dot segment',
       'rules[5].route: "%2e%2e" can never match: the path hides dot segments in percent-encoding',
+      'rules[8].route: means the same as "GET Shop.example/a"',
     ]);
   });
 });

@@ -1,8 +1,12 @@
 /**
- * The routes as a trie over path segments: the cost of a look-up does not grow with their number.
- * Most specific wins, segment by segment from the left: word before parameter before wildcard; then method before `*`.
+ * The routes as tries over path segments: the cost of a look-up does not grow with their number.
+ *
+ * Most specific wins: first by host (this very name, then the longest `*.` above it, then rules without a host), then segment by
+ * segment from the left (word before parameter before wildcard), then by method (its own, then GET for HEAD, then `*`).
+ * A step that leads nowhere gives way to the next.
  */
 import type { RouteRule } from '../../contracts/route-table.ts';
+import { toHostName } from './host.ts';
 import type { RequestTarget } from './path.ts';
 import { type Pattern, type PatternSegment, parsePattern } from './pattern.ts';
 
@@ -15,7 +19,10 @@ interface Node {
 }
 
 export interface RouteIndex {
+  /** Rules without a host. */
   readonly root: Node;
+  /** By name; names that begin with a dot stand for all hosts below them. */
+  readonly hosts: ReadonlyMap<string, Node>;
 }
 
 export interface Match {
@@ -27,44 +34,86 @@ export interface Match {
 /** Builds the index; problems are lines such as `rules[2].route: means the same as rules[0]`. Rules with a problem are left out. */
 export function indexRules(rules: readonly RouteRule[]): { readonly index: RouteIndex; readonly problems: string[] } {
   const root = createNode();
+  const hosts = new Map<string, Node>();
   const problems: string[] = [];
   rules.forEach((rule, at) => {
     const pattern = parsePattern(rule.route);
-    const problem = pattern.kind === 'problem' ? pattern.problem : insert(root, pattern, rule);
+    const problem =
+      pattern.kind === 'problem' ? pattern.problem : insert(rootFor(pattern, { root, hosts }), pattern, rule);
     if (problem !== undefined) problems.push(`rules[${at}].route: ${problem}`);
   });
-  return { index: { root }, problems };
+  return { index: { root, hosts }, problems };
 }
 
 /** Finds the rule of a request. HEAD follows the GET rule of a path unless that path has its own. */
 export function matchTarget(index: RouteIndex, method: string, target: RequestTarget): Match {
-  const rule = find(index, method, target.canonical);
-  const agrees = target.canonical === target.literal || find(index, method, target.literal) === rule;
-  return { rule, path: agrees ? target.rawPath : target.canonicalPath };
-}
-
-function find(index: RouteIndex, method: string, segments: readonly string[]): RouteRule | undefined {
-  return descend(index.root, 0, { method, segments });
+  const { host, rawPath, canonicalPath, readings } = target;
+  const rule = find(index, { method, host, path: target.canonical });
+  if (readings.every((path) => isSameFlag(rule, find(index, { method, host, path })))) return { rule, path: rawPath };
+  return { rule: find(index, { method, host, path: canonicalPath.toLowerCase() }), path: canonicalPath };
 }
 
 interface Search {
   readonly method: string;
-  readonly segments: readonly string[];
+  readonly host: string;
+  readonly path: string;
 }
 
-function descend(node: Node, depth: number, search: Search): RouteRule | undefined {
-  const segment = search.segments[depth];
-  if (segment === undefined) return pick(node.rules, search.method);
-  const word = node.words.get(segment);
+function find(index: RouteIndex, search: Search): RouteRule | undefined {
+  return (index.hosts.size > 0 ? findByHost(index, search) : undefined) ?? findIn(index.root, search);
+}
+
+function findByHost({ hosts }: RouteIndex, search: Search): RouteRule | undefined {
+  const host = toHostName(search.host);
+  let rule: RouteRule | undefined;
+  // The name itself, then `.shop.example` and `.example` of `api.shop.example`.
+  for (let at = 0; at !== -1 && rule === undefined; at = host.indexOf('.', at + 1)) {
+    const root = hosts.get(at === 0 ? host : host.slice(at));
+    if (root !== undefined) rule = findIn(root, search);
+  }
+  return rule;
+}
+
+/** One trailing slash does not count, unless a wildcard takes what is behind it. */
+function findIn(root: Node, search: Search): RouteRule | undefined {
+  return descend(root, search.path.length === 1 ? 2 : 1, search);
+}
+
+/** `at` is where the next segment begins: beyond the end when there is none. */
+function descend(node: Node, at: number, search: Search): RouteRule | undefined {
+  const { path, method } = search;
+  const end = path.length > 1 && path.charCodeAt(path.length - 1) === 0x2f ? path.length - 1 : path.length;
+  if (at > end) return pick(node.rules, method) ?? (end < path.length ? pick(node.wildcardRules, method) : undefined);
+  const slash = path.indexOf('/', at);
+  const stop = slash === -1 ? end : slash;
+  const word = node.words.get(path.slice(at, stop));
   return (
-    (word === undefined ? undefined : descend(word, depth + 1, search)) ??
-    (node.param === undefined || segment === '' ? undefined : descend(node.param, depth + 1, search)) ??
-    pick(node.wildcardRules, search.method)
+    (word === undefined ? undefined : descend(word, stop + 1, search)) ??
+    (node.param === undefined || stop === at ? undefined : descend(node.param, stop + 1, search)) ??
+    pick(node.wildcardRules, method)
   );
 }
 
 function pick(rules: ReadonlyMap<string, RouteRule>, method: string): RouteRule | undefined {
+  if (rules.size === 0) return undefined;
   return rules.get(method) ?? (method === 'HEAD' ? rules.get('GET') : undefined) ?? rules.get('*');
+}
+
+/** Whether two rules send every caller to the same side. Where there is no rule, the monolith answers. */
+function isSameFlag(a: RouteRule | undefined, b: RouteRule | undefined): boolean {
+  if (a === b) return true;
+  if ((a?.mode ?? 'monolith') === 'monolith' && (b?.mode ?? 'monolith') === 'monolith') return true;
+  return a !== undefined && b !== undefined && flagOf(a) === flagOf(b);
+}
+
+const flagOf = ({ mode, percent, group, service, pins, targeting }: RouteRule): string =>
+  JSON.stringify([mode, percent, group, service, pins, targeting]);
+
+function rootFor({ host }: Pattern, { root, hosts }: { root: Node; hosts: Map<string, Node> }): Node {
+  if (host === '') return root;
+  const own = hosts.get(host) ?? createNode();
+  hosts.set(host, own);
+  return own;
 }
 
 function insert(root: Node, pattern: Pattern, rule: RouteRule): string | undefined {

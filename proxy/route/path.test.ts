@@ -8,14 +8,19 @@ const reading = (target: string) => {
 };
 
 describe('a plain path', () => {
-  it('has one reading, in lower case, without its last slash', () => {
-    const target = parse('/Products/42/?q=%zz');
-    expect(target).toMatchObject({ literal: ['products', '42'], rawPath: '/Products/42/', query: '?q=%zz' });
-    expect(target.kind === 'target' && target.literal === target.canonical).toBe(true);
+  it('has one reading, in lower case', () => {
+    expect(parse('/Products/42?q=%zz')).toMatchObject({
+      rawPath: '/Products/42',
+      canonical: '/products/42',
+      readings: [],
+      query: '?q=%zz',
+      host: 'shop.example',
+    });
+    expect(parse('/')).toMatchObject({ canonical: '/', readings: [] });
   });
 
-  it('of the root has no segments', () => {
-    expect(parse('/')).toMatchObject({ literal: [], canonical: [] });
+  it('has a second one when it ends in a slash', () => {
+    expect(parse('/Products/')).toMatchObject({ canonical: '/products/', readings: ['/products//'] });
   });
 });
 
@@ -24,6 +29,11 @@ describe('the canonical reading', () => {
     ['//a///b', '//a///b /a/b'],
     ['/%70roducts', '/%70roducts /products'],
     ['/a%2Db%7e', '/a%2Db%7e /a-b~'],
+    ['/a%2bb%40c%3a', '/a%2bb%40c%3a /a+b@c:'],
+    ['/a;b', '/a;b /a%3Bb'],
+    ['/a%3bb', '/a%3bb /a%3Bb'],
+    ['/a"b|c', '/a"b|c /a%22b%7Cc'],
+    ['/%252e%252e/a', '/%252e%252e/a /%252e%252e/a'],
     ['/caf%c3%a9', '/caf%c3%a9 /caf%C3%A9'],
     ['/a%2fb', '/a%2fb /a%2Fb'],
     ['/a%5Cb', '/a%5Cb /a%5Cb'],
@@ -34,9 +44,11 @@ describe('the canonical reading', () => {
 
   it.each([
     ['/a/../b', '/b /b'],
-    ['/a/./b/', '/a/b/ /a/b/'],
+    ['/a/./b/', '/a/b/ /a/b'],
     ['/../../a', '/a /a'],
-    ['/a/b/..', '/a/ /a/'],
+    ['/a/b/..', '/a/ /a'],
+    ['/a/..;x/b', '/b /b'],
+    ['/a//../b', '/b /b'],
     ['/caf\u00c3\u00a9', '/caf%C3%A9 /caf%C3%A9'],
   ])('of %s is the only one that travels', (target, expected) => {
     expect(reading(target)).toBe(expected);
@@ -58,6 +70,7 @@ describe('a refused path', () => {
     ['/.%2E/x', 'the path hides dot segments in percent-encoding'],
     ['/%2e', 'the path hides dot segments in percent-encoding'],
     ['/a/..%2fx', 'the path hides dot segments in percent-encoding'],
+    ['/a/%2e%2e;x/b', 'the path hides dot segments in percent-encoding'],
     ['/a/..%5c..%5cx', 'the path hides dot segments in percent-encoding'],
     ['http://evil.example/', 'the request target names another host'],
     ['shop.example:443', 'the request target is no path'],
@@ -72,6 +85,12 @@ describe('an absolute target', () => {
   it('is read as the path on the own host', () => {
     expect(reading('HTTP://SHOP.example')).toBe('/ /');
     expect(reading('http://shop.example?x')).toBe('/ / ?x');
-    expect(reading('https://shop.example/a/?x')).toBe('/a/ /a/ ?x');
+    expect(reading('https://shop.example/a/?x')).toBe('/a/ /a ?x');
+  });
+});
+
+describe('a Host header', () => {
+  it.each(['a, b', 'a b', 'u@h', 'a/b', 'a%2eb', 'h:80:80', '[::1', 'h:port'])('of %j is refused', (host) => {
+    expect(parseTarget('/', host)).toEqual({ kind: 'refused', why: 'the Host header names no host' });
   });
 });

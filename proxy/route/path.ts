@@ -1,27 +1,32 @@
 /**
  * One reading of a request target, for matching and for forwarding.
  *
- *     raw target ──> literal segments     as a router sees them that decodes nothing (Express)
- *                └─> canonical segments   RFC 3986 §6.2.2: dot segments and empty segments gone, unreserved characters decoded
+ *     raw target ──> canonical reading   RFC 3986 §6.2.2: no dot and no empty segments, one spelling of every character
+ *                └─> other readings      as routers see it that decode nothing (Express), or take `;` or a last `/` for something
  *
- * Both readings are matched. Where they agree the raw path travels; where they differ the canonical one is matched *and* travels,
- * so no server can read a path in another way than its flag did. Letter case never separates two rules, as in Express.
+ * The canonical reading is matched. When all others mean the same flag the path travels as it came; otherwise the canonical path
+ * travels, which all routers read alike. So no server can read a path in another way than its flag did. Letter case never
+ * separates two rules, as in Express.
  *
  * Refused: a backslash, `#`, control characters, `%` without two hex digits, `%00`, bytes that are not UTF-8, and dot segments
  * hidden in percent-encoding (`%2e%2e`, `..%2f`, `..%5c`).
  */
+import { isHost } from './host.ts';
 
 export interface RequestTarget {
   readonly kind: 'target';
-  /** Path as it would travel when nothing speaks against it. */
+  /** Path as it travels when all readings mean the same. */
   readonly rawPath: string;
+  /** Path that travels when they do not; without a last slash. */
   readonly canonicalPath: string;
   /** With its `?`, or empty. */
   readonly query: string;
-  /** Lower-case. */
-  readonly literal: readonly string[];
-  /** Lower-case; the same array as `literal` when the two readings agree. */
-  readonly canonical: readonly string[];
+  /** As in the Host header; empty when there is none. */
+  readonly host: string;
+  /** The canonical reading in lower case, with its last slash. */
+  readonly canonical: string;
+  /** The others, in lower case. A last slash that is a segment of its own stands there twice. */
+  readonly readings: readonly string[];
 }
 
 export interface RefusedTarget {
@@ -29,47 +34,69 @@ export interface RefusedTarget {
   readonly why: string;
 }
 
-const PLAIN = /^(?:\/[\w~!$&'()*+,;=:@-][\w~!$&'()*+,;=:@.-]*)*\/?$/;
+/** One spelling, and every router's: no `;`, nothing encoded, no last slash. */
+const PLAIN = /^(?:\/[\w~!$&'()*+,=:@-][\w~!$&'()*+,=:@.-]*)+$/;
+const NONE: readonly string[] = [];
+
+/** `OPTIONS *` asks about the server as a whole: no route's path. */
+export const ASTERISK: RequestTarget = {
+  kind: 'target',
+  rawPath: '*',
+  canonicalPath: '*',
+  query: '',
+  host: '',
+  canonical: '//',
+  readings: NONE,
+};
 
 /** Reads the target of a request line; `host` is the value of its Host header. */
 export function parseTarget(target: string, host: string | undefined): RequestTarget | RefusedTarget {
-  if (target.startsWith('/')) return parsePath(target);
+  if (host !== undefined && host !== '' && !isHost(host)) return refused('the Host header names no host');
+  if (target.charCodeAt(0) === 0x2f) return parsePath(target, host ?? '');
   const absolute = /^https?:\/\/([^/?#]*)(.*)$/is.exec(target);
   if (absolute === null) return refused('the request target is no path');
   if (absolute[1]?.toLowerCase() !== host?.toLowerCase()) return refused('the request target names another host');
   const rest = absolute[2] ?? '';
-  return parsePath(rest.startsWith('/') ? rest : `/${rest}`);
+  return parsePath(rest.startsWith('/') ? rest : `/${rest}`, host ?? '');
 }
 
-function parsePath(target: string): RequestTarget | RefusedTarget {
+function parsePath(target: string, host: string): RequestTarget | RefusedTarget {
   const mark = target.indexOf('?');
   const path = mark === -1 ? target : target.slice(0, mark);
   const query = mark === -1 ? '' : target.slice(mark);
-  if (PLAIN.test(path)) return plain(path, query);
+  if (path === '/' || PLAIN.test(path)) return plain(path, query, host);
   const why = whyRefused(path);
-  return why === undefined ? odd(path, query) : refused(why);
+  return why === undefined ? odd(path, query, host) : refused(why);
 }
 
-function plain(path: string, query: string): RequestTarget {
-  const literal = toSegments(path);
-  return { kind: 'target', rawPath: path, canonicalPath: path, query, literal, canonical: literal };
-}
+const plain = (path: string, query: string, host: string): RequestTarget => ({
+  kind: 'target',
+  rawPath: path,
+  canonicalPath: path,
+  query,
+  host,
+  canonical: path.toLowerCase(),
+  readings: NONE,
+});
 
-function odd(path: string, query: string): RequestTarget {
-  const encoded = encodeRawBytes(path);
-  const canonicalPath = collapse(encoded.replace(/%[0-9a-f]{2}/gi, decodeUnreserved));
+function odd(path: string, query: string, host: string): RequestTarget {
+  const resolved = resolveDots(path);
   // A router that sees raw dot segments or raw bytes may resolve or re-encode them, so those never travel.
-  const rawPath = encoded !== path || hasDotSegment(path) ? canonicalPath : path;
-  const canonical = toSegments(canonicalPath);
-  const literal = toSegments(rawPath);
-  return {
-    kind: 'target',
-    rawPath,
-    canonicalPath,
-    query,
-    literal,
-    canonical: same(literal, canonical) ? literal : canonical,
-  };
+  const clean = collapse(spell(resolved));
+  const rawPath = resolved === path && !hasRawByte(path) ? path : clean;
+  const canonicalPath = clean.length > 1 && clean.endsWith('/') ? clean.slice(0, -1) : clean;
+  const canonical = clean.toLowerCase();
+  const readings = [...new Set(readingsOf(rawPath.toLowerCase()))].filter((reading) => reading !== canonical);
+  return { kind: 'target', rawPath, canonicalPath, query, host, canonical, readings };
+}
+
+/** How routers may read it: as it is, without its `;params`, cut at the first `;`; each with a last slash that is a segment. */
+function readingsOf(path: string): readonly string[] {
+  const semicolon = path.indexOf(';');
+  const parameterless = semicolon === -1 ? [] : [path.replace(/;[^/]*/g, ''), path.slice(0, semicolon)];
+  return [path, ...parameterless].flatMap((reading) =>
+    reading.endsWith('/') && reading.length > 1 ? [reading, `${reading}/`] : [reading],
+  );
 }
 
 function whyRefused(path: string): string | undefined {
@@ -77,9 +104,8 @@ function whyRefused(path: string): string | undefined {
   if (path.includes('\\')) return 'the path has a backslash';
   if (path.includes('#')) return 'the path has a fragment';
   if (/%(?![0-9a-f]{2})/i.test(path)) return 'the path has a % without two hex digits';
-  if (/%00/.test(path)) return 'the path has an encoded NUL';
-  const decoded = decode(encodeRawBytes(path));
-  if (decoded === undefined) return 'the path is not UTF-8';
+  if (path.includes('%00')) return 'the path has an encoded NUL';
+  if (!isUtf8(path.replace(/[\u0080-\u00ff]/g, encodeCharacter))) return 'the path is not UTF-8';
   return hidesDotSegment(path) ? 'the path hides dot segments in percent-encoding' : undefined;
 }
 
@@ -96,49 +122,52 @@ function hidesDotSegment(path: string): boolean {
   if (!/%(?:2e|2f|5c)/i.test(path)) return false;
   return path.split('/').some((segment) => {
     const opened = segment.replace(/%2e/gi, '.').replace(/%(?:2f|5c)/gi, '/');
-    return opened !== segment && hasDotSegment(opened);
+    return opened !== segment && /(?:^|\/)\.{1,2}(?:;[^/]*)?(?:\/|$)/.test(opened);
   });
 }
 
-const hasDotSegment = (path: string): boolean => /(?:^|\/)\.{1,2}(?:\/|$)/.test(path);
-
 /** Node hands bytes above 0x7f over as the characters U+0080–U+00FF. */
-const encodeRawBytes = (path: string): string =>
-  path.replace(/[\u0080-\u00ff]/g, (byte) => `%${byte.charCodeAt(0).toString(16).toUpperCase()}`);
+const hasRawByte = (path: string): boolean => /[\u0080-\u00ff]/.test(path);
 
-function decode(path: string): string | undefined {
+function isUtf8(path: string): boolean {
   try {
-    return decodeURIComponent(path);
+    decodeURIComponent(path);
+    return true;
   } catch {
-    return undefined;
+    return false;
   }
 }
 
-function decodeUnreserved(encoded: string): string {
+/** One spelling of every character: what may stand in a segment stands there itself, but for `;`; all else is encoded, in capitals. */
+const spell = (path: string): string =>
+  path.replace(/%[0-9a-f]{2}/gi, decodeOrdinary).replace(/[^\w~!$&'()*+,=:@./%\u0100-\uffff-]/g, encodeCharacter);
+
+function decodeOrdinary(encoded: string): string {
   const character = String.fromCharCode(Number.parseInt(encoded.slice(1), 16));
-  return /[\w~.-]/.test(character) ? character : encoded.toUpperCase();
+  return /[\w~!$&'()*+,=:@.-]/.test(character) ? character : encoded.toUpperCase();
 }
 
-/** Removes empty and dot segments, keeps one trailing slash. */
-function collapse(path: string): string {
+const encodeCharacter = (character: string): string =>
+  `%${character.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`;
+
+/** Removes dot segments, with their parameters; the same text when there are none. A last one leaves a slash. */
+function resolveDots(path: string): string {
+  if (!/\/\.{1,2}(?:[/;]|$)/.test(path)) return path;
   const kept: string[] = [];
-  const parts = path.split('/');
+  const parts = path.slice(1).split('/');
+  let slash = false;
   for (const part of parts) {
-    if (part === '..') kept.pop();
-    else if (part !== '' && part !== '.') kept.push(part);
+    const name = part.split(';', 1)[0];
+    slash = name === '..' || name === '.';
+    if (name === '..') {
+      while (kept.at(-1) === '') kept.pop();
+      kept.pop();
+    } else if (name !== '.') kept.push(part);
   }
-  const last = parts.at(-1);
-  const slash = kept.length > 0 && (last === '' || last === '.' || last === '..') ? '/' : '';
-  return `/${kept.join('/')}${slash}`;
+  return `/${kept.join('/')}${slash && kept.length > 0 ? '/' : ''}`;
 }
 
-/** Lower-case segments; one trailing slash does not count. */
-export function toSegments(path: string): readonly string[] {
-  const trimmed = path.length > 1 && path.endsWith('/') ? path.slice(1, -1) : path.slice(1);
-  return trimmed === '' && path.length <= 1 ? [] : trimmed.toLowerCase().split('/');
-}
-
-const same = (a: readonly string[], b: readonly string[]): boolean =>
-  a.length === b.length && a.every((segment, at) => segment === b[at]);
+/** Empty segments gone, one last slash kept. */
+const collapse = (path: string): string => path.replace(/\/{2,}/g, '/');
 
 const refused = (why: string): RefusedTarget => ({ kind: 'refused', why });

@@ -1,3 +1,4 @@
+import { toHostName } from './host.ts';
 import { parseTarget } from './path.ts';
 
 export type PatternSegment =
@@ -9,6 +10,8 @@ export interface Pattern {
   readonly kind: 'pattern';
   /** In capitals, or `*`. */
   readonly method: string;
+  /** In lower case; `.shop.example` for all hosts below that name; empty for every host. */
+  readonly host: string;
   readonly segments: readonly PatternSegment[];
 }
 
@@ -17,10 +20,16 @@ export interface PatternProblem {
   readonly problem: string;
 }
 
-/** Reads `METHOD /path/:param/*rest`. A segment is a word, a parameter, or a wildcard that takes one or more segments at the end. */
-export function parsePattern(route: string): Pattern | PatternProblem {
+/** Splits `GET *.shop.example/products/:id` into its three parts. The host may be empty. */
+export function splitRoute(route: string): { readonly method: string; readonly host: string; readonly path: string } {
   const space = route.indexOf(' ');
-  const path = route.slice(space + 1);
+  const slash = route.indexOf('/', space);
+  return { method: route.slice(0, space), host: route.slice(space + 1, slash), path: route.slice(slash) };
+}
+
+/** Reads `METHOD [host]/path/:param/*rest`. A segment is a word, a parameter, or a wildcard that takes the rest at the end. */
+export function parsePattern(route: string): Pattern | PatternProblem {
+  const { method, host, path } = splitRoute(route);
   const parts = path.replace(/\/$/, '').split('/').slice(1);
   const segments: PatternSegment[] = [];
   for (const [at, part] of parts.entries()) {
@@ -28,7 +37,7 @@ export function parsePattern(route: string): Pattern | PatternProblem {
     if (typeof segment === 'string') return { kind: 'problem', problem: segment };
     segments.push(segment);
   }
-  return { kind: 'pattern', method: route.slice(0, space), segments };
+  return { kind: 'pattern', method, host: toHostName(host).replace(/^\*/, ''), segments };
 }
 
 function parseSegment(part: string, isLast: boolean): PatternSegment | string {
@@ -42,9 +51,8 @@ function parseSegment(part: string, isLast: boolean): PatternSegment | string {
 function parseWord(part: string): PatternSegment | string {
   const target = parseTarget(`/${encodeNonAscii(part)}`, undefined);
   if (target.kind === 'refused') return `"${part}" can never match: ${target.why}`;
-  const [text, ...more] = target.canonical;
-  if (text === undefined || text === '' || more.length > 0) return `"${part}" is an empty or a dot segment`;
-  return { kind: 'static', text };
+  const text = target.canonical.slice(1);
+  return text === '' ? `"${part}" is an empty or a dot segment` : { kind: 'static', text };
 }
 
 const encodeNonAscii = (part: string): string => part.replace(/[^\0-\x7f]+/g, encodeURIComponent);

@@ -1,4 +1,4 @@
-import murmurhash from 'murmurhash';
+import { murmur3 } from '../route/murmur3.ts';
 
 const HASHES = 2 ** 32;
 
@@ -7,5 +7,5 @@ const HASHES = 2 ** 32;
  * @param sampleRate share of the callers, 0–1
  */
 export function isSampled(clientKey: string, sampleRate: number): boolean {
-  return murmurhash.v3(`shadow:${clientKey}`, 0) < sampleRate * HASHES;
+  return murmur3(`shadow:${clientKey}`) < sampleRate * HASHES;
 }
