@@ -3,7 +3,8 @@
  * source, so that no others are opened: what is imported, what a call names, and `route.json` beside code.
  */
 import type { FileFacts, ObjectFact, Value } from '../model/facts.ts';
-import { folderOf, normalizePath } from './patterns.ts';
+import { declareLists } from './data-lists.ts';
+import { ANY, folderOf, normalizePath } from './patterns.ts';
 import type { Resolve } from './program.ts';
 
 /** The content of a JSON file of the root; undefined when there is none or it cannot be parsed. */
@@ -33,13 +34,32 @@ const imported = ({ path, imports }: FileFacts, resolve: Resolve): readonly stri
   });
 
 /** `readFileSync('settings.json')` means the working folder, `join(__dirname, 'settings.json')` the file's own. */
-const named = ({ path, calls }: FileFacts): readonly string[] =>
-  calls.flatMap(({ args }) =>
-    args.flatMap((arg) => (arg?.k === 'text' && arg.text.endsWith('.json') ? candidates(path, arg.text) : [])),
-  );
+const named = (facts: FileFacts): readonly string[] =>
+  facts.calls.flatMap(({ args }) => {
+    const [last] = args.slice(-1);
+    const texts = [...args.map((arg) => pathText(arg, facts)), ...(last?.k === 'text' ? [joined(args, facts)] : [])];
+    return texts.filter((text) => text.endsWith('.json')).flatMap((text) => candidates(facts.path, text));
+  });
 
-export function candidates(file: string, text: string): readonly string[] {
-  const paths = [`${folderOf(file)}/${text}`, text].map((path) => normalizePath(path).replace(/^\.\//, ''));
+/** `join(DATA, 'orders.json')`, what is not written left out. */
+const joined = (args: readonly (Value | null)[], facts: FileFacts): string =>
+  args.map((arg) => pathText(arg, facts)).join('/');
+
+/** The written part of a path; a constant of the file may hold it. */
+function pathText(value: Value | null | undefined, facts: FileFacts, depth = 0): string {
+  if (value === null || value === undefined || depth > MAX_DEPTH) return '';
+  if (value.k === 'text') return value.text;
+  if (value.k === 'concat') return value.parts.map((part) => pathText(part, facts, depth + 1)).join('');
+  if (value.k === 'call') return value.args.map((arg) => pathText(arg, facts, depth + 1)).join('/');
+  return value.k === 'name' ? pathText(facts.bindings[value.name]?.values[0], facts, depth + 1) : '';
+}
+
+const MAX_DEPTH = 5;
+
+/** A part at the beginning that is not known counts as the working folder or the file's own. */
+export function candidates(file: string, written: string): readonly string[] {
+  const text = written.startsWith(ANY) ? `.${written.slice(ANY.length)}` : written;
+  const paths = [`${folderOf(file)}/${text}`, text].map((path) => normalizePath(path).replace(/^\.?\//, ''));
   return paths.filter((path) => !/^[./]/.test(path));
 }
 
@@ -59,6 +79,7 @@ function factsOfJson(path: string, content: object, like: FileFacts): FileFacts 
     ownCode: false,
     commonjs: whole === null ? [] : [whole],
     objects: tables.objects,
+    schema: declareLists(path, content),
   };
 }
 

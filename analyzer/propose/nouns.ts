@@ -4,7 +4,7 @@ import type { Reach } from '../model/reach.ts';
 import { routeKey } from '../model/service-map.ts';
 import { type DeclaredModules, findDeclaredModules } from './folders.ts';
 import { anchorsOf, formsOf, pluralsOf } from './word-forms.ts';
-import { type IsNoun, nounFilter, pathWords, splitWords } from './words.ts';
+import { bareTable, type IsNoun, nounFilter, pathWords, splitWords } from './words.ts';
 
 /** How strongly something speaks of each domain noun; the shares of one thing sum to 1, or there are none. */
 export type NounShares = ReadonlyMap<string, number>;
@@ -41,7 +41,7 @@ const TELLING_FOLDER = 0.5;
  */
 export function collectNouns(graph: CodeGraph, reach: Reach): Nouns {
   const isNoun = nounFilter(anchorsOf(graph), pluralsOf(graph));
-  const tables = new Map(graph.tables.map(({ name }) => [name, shares(leading(splitWords(name), isNoun))]));
+  const tables = new Map(graph.tables.map(({ name }) => [name, shares(leading(splitWords(bareTable(name)), isNoun))]));
   const routes = new Map(reach.routes.map(({ route }) => [routeKey(route), shares(routeNouns(route, isNoun))]));
   const context: ModuleContext = { graph, isNoun, tables, routes, ...indexOf(graph) };
   const modules = new Map(graph.modules.map((module) => [module.path, shares(moduleNouns(module, context))]));

@@ -60,6 +60,9 @@ export function splitWords(name: string): string[] {
     .map((word) => singular(word.toLowerCase()));
 }
 
+/** Without the file that a list of records is kept in: `orders (data/orders.json)`, `db.json#orders`. */
+export const bareTable = (name: string): string => name.replace(/ \(.*\.json\)$|^.*\.json#/, '');
+
 /** English plural → singular, by rule; the same for a word that is singular already. */
 export function singular(word: string): string {
   if (word.length < 4 || /(ss|us|is|news|series)$/.test(word)) return word;

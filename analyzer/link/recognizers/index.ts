@@ -3,6 +3,7 @@
 import { awilix } from './awilix.ts';
 import { besideRoutes } from './beside-routes.ts';
 import { builders } from './builders.ts';
+import { dataFiles } from './data-files.ts';
 import { drizzle } from './drizzle.ts';
 import { express } from './express.ts';
 import { expressDecorators } from './express-decorators.ts';
@@ -52,6 +53,7 @@ const data: readonly Recognizer[] = [
   mongoose,
   mongodb,
   hungObjects,
+  dataFiles,
 ];
 
 const containers: readonly Recognizer[] = [awilix, inversify, nest, tsyringe, typedi];
