@@ -39,7 +39,7 @@ export function readRequestHead(bytes: Buffer, start: number, end: number): Requ
   const head: HeadBytes = { bytes, text: bytes.toString('latin1', start, end), start, end };
   const reading = readWhole(head);
   // The same words as when the garbage comes before the end of the head does.
-  return reading.kind === 'refused' && findGarbage(bytes, start, end) !== -1 ? GARBAGE : reading;
+  return reading.kind !== 'head' && findGarbage(bytes, start, end + 2) !== -1 ? GARBAGE : reading;
 }
 
 function readWhole(head: HeadBytes): RequestReading {

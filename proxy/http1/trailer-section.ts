@@ -7,10 +7,10 @@ const NAME = 1;
 const VALUE = 2;
 const LINE_LF = 3;
 
-/** Fields that frame, route or authenticate must not come after the fact (RFC 9110 §6.5.1). */
+/** What frames, routes or keeps connections must not come after the fact (RFC 9110 §6.5.1); the rest is the receiver's to judge. */
 const FORBIDDEN: ReadonlySet<string> = new Set([
-  ...['content-length', 'transfer-encoding', 'trailer', 'te', 'connection', 'keep-alive', 'upgrade', 'host', 'expect'],
-  ...['content-encoding', 'content-type', 'content-range', 'authorization', 'cookie', 'set-cookie', 'location'],
+  ...['content-length', 'transfer-encoding', 'content-encoding', 'content-range', 'host'],
+  ...['connection', 'keep-alive', 'proxy-connection', 'te', 'trailer', 'upgrade'],
 ]);
 
 export class TrailerSection {
