@@ -14,7 +14,7 @@ import { planRoutes } from './plan/route-safety.ts';
 import { boundariesOf } from './propose/boundaries-of.ts';
 import { compareToApproved, type ProposalDifference } from './propose/compare-to-approved.ts';
 import { contextsOfRoutes } from './propose/contexts.ts';
-import { applyBoundaries, findCut, proposeServices } from './propose/index.ts';
+import { applyBoundaries, type CutBasis, createCutBasis, cutAlong, proposeServices } from './propose/index.ts';
 import { type ApprovedMap, readBoundaries } from './read-boundaries.ts';
 import { type ReadOptions, readCodeGraph } from './read-code-graph.ts';
 import { describeRoutes } from './report/entrances.ts';
@@ -27,6 +27,7 @@ export interface Project {
   readonly graph: CodeGraph;
   readonly reach: Reach;
   readonly basis: Basis;
+  readonly cut: CutBasis;
   readonly approved: ApprovedMap | undefined;
 }
 
@@ -42,7 +43,8 @@ export async function readProject(root: string, { boundaries, ...options }: Proj
 export function prepareProject(linked: CodeGraph, approved?: ApprovedMap): Project {
   const graph = canonicalGraph(linked);
   const reach = measureReach(graph);
-  return { graph, reach, approved, basis: createBasis(graph, reach, contextsOfRoutes(graph, reach)) };
+  const basis = createBasis(graph, reach, contextsOfRoutes(graph, reach));
+  return { graph, reach, approved, basis, cut: createCutBasis(graph, reach) };
 }
 
 /** The approved file, or the proposal as such a file. */
@@ -62,10 +64,10 @@ export function changeBoundaries({ graph }: Project, boundaries: Boundaries, cha
 
 /** Everything said of the program under one map. */
 export function seeThrough(project: Project, boundaries: Boundaries): Seen {
-  const { graph, reach, basis } = project;
+  const { graph, basis, cut } = project;
   const map = applyBoundaries(graph, boundaries, 'boundaries.json');
   const measures = measureServices(basis, map);
-  const { crossings } = findCut(graph, reach, map);
+  const { crossings, describe } = cutAlong(cut, map);
   const prices = new Map<string, number>();
   for (const { fromService, toService, price } of crossings)
     for (const name of new Set([fromService, toService])) addTo(prices, name, price);
@@ -76,6 +78,7 @@ export function seeThrough(project: Project, boundaries: Boundaries): Seen {
   return {
     services: map.services.map(({ name }) => name),
     crossings,
+    describe,
     figures: new Map<string | null, object>([[null, measures.whole], ...ofServices]),
     routes: seeRoutes(project, map),
   };

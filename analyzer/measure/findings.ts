@@ -4,9 +4,9 @@ import type { CodeGraph } from '../model/graph.ts';
 import { moduleOf } from '../model/graph.ts';
 import { byPlace, byText, groupBy, sortedUnique, splitPlace } from '../model/order.ts';
 import type { Reach } from '../model/reach.ts';
-import { routeKey, type ServiceMap } from '../model/service-map.ts';
+import { createPlace, routeKey, type ServiceMap } from '../model/service-map.ts';
 import { isTooling } from '../model/tooling.ts';
-import { createTransactionOwners } from '../model/transaction-owners.ts';
+import { indexTransactions, ownersOfTransactions } from '../model/transaction-owners.ts';
 import type { Cycle } from './cycles.ts';
 import type { GodModule } from './god-modules.ts';
 import { ownMemory, sharedMemory } from './memory.ts';
@@ -61,7 +61,8 @@ const describeGod = ({ path, afferent, fence, exportsUsed, services }: GodModule
 
 /** The widest first: most services, then most tables. */
 function wideTransactions(graph: CodeGraph, { transactions }: Reach, map: ServiceMap): ReportFinding[] {
-  const ownersOf = createTransactionOwners(graph, map);
+  const index = indexTransactions(graph.statements, transactions);
+  const ownersOf = ownersOfTransactions(index, map, createPlace(graph, map));
   const found = transactions.flatMap((reached) => {
     const { at, symbol } = reached.transaction;
     const { written } = ownersOf(reached);

@@ -6,6 +6,7 @@ export const sortedUnique = (texts: Iterable<string>): string[] => [...new Set(t
 
 /** Compares "file:line" by file, then by line as a number. */
 export function byPlace(a: string, b: string): number {
+  if (a === b) return 0;
   const [fileA, lineA] = splitPlace(a);
   const [fileB, lineB] = splitPlace(b);
   return byText(fileA, fileB) || lineA - lineB;

@@ -42,9 +42,10 @@ export function createPlace({ routes }: Pick<CodeGraph, 'routes'>, map: Owners):
   const ofModule = (symbol: SymbolId): string | null => map.modules.get(moduleOf(symbol)) ?? null;
   if (map.symbols.size === 0) return ofModule;
   const handlerAt = createHandlerFinder(routes);
+  const split = splitModules(map);
   return (symbol, at) => {
     const module = moduleOf(symbol);
-    if (!isSplit(map, module)) return ofModule(symbol);
+    if (!split.has(module)) return map.modules.get(module) ?? null;
     const route = at === undefined ? undefined : handlerAt(symbol, at);
     if (route !== undefined) return placeOfRoute(route, map);
     const named = placeOfSymbol(symbol, map);
@@ -57,6 +58,10 @@ export type Owners = Pick<ServiceMap, 'modules' | 'symbols' | 'routes'>;
 /** Do parts of the module go to different services? */
 export const isSplit = ({ symbols }: Pick<ServiceMap, 'symbols'>, path: string): boolean =>
   symbols.has(moduleCode(path));
+
+/** All modules that {@link isSplit} tells of. */
+export const splitModules = ({ symbols }: Pick<ServiceMap, 'symbols'>): ReadonlySet<string> =>
+  new Set([...symbols.keys()].filter((symbol) => symbol.endsWith('#')).map(moduleOf));
 
 /** The service of what is left of a split file, which may be the shared kernel's though the file is not; of another file its own. */
 export function restOf(path: string, { symbols, modules }: Pick<Owners, 'symbols' | 'modules'>): string | null {

@@ -5,7 +5,15 @@
  * that hold several domains are looked at by their parts (`explode.ts`). Same graph, same bytes, whatever the order of its lists.
  */
 export { applyBoundaries } from './apply-boundaries.ts';
-export { type Cut, findCrossings, findCut, sagaKey } from './crossings/index.ts';
+export {
+  type Cut,
+  type CutBasis,
+  createCutBasis,
+  cutAlong,
+  findCrossings,
+  findCut,
+  sagaKey,
+} from './crossings/index.ts';
 export { proposeAll, proposeServices } from './propose.ts';
 export { measureStability } from './stability.ts';
 export { makeWorklist } from './worklist/index.ts';

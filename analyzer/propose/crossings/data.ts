@@ -1,17 +1,16 @@
 /** Crossings to data: table reads, writes and joins, foreign keys, transactions. */
-import type { CodeGraph, Statement, Table } from '../../model/graph.ts';
-import { groupBy, sortedUnique } from '../../model/order.ts';
-import { createPlace, type ServiceMap, SHARED } from '../../model/service-map.ts';
+import type { Statement, Table } from '../../model/graph.ts';
+import { type Place, type ServiceMap, SHARED } from '../../model/service-map.ts';
+import type { CutBasis } from './basis.ts';
 import type { DraftCrossing } from './price.ts';
 import { type CutTransaction, surchargeOf } from './saga.ts';
 
 /** Statements on a table of another service. Shared code counts too: every service would carry a copy of the statement. */
-export function tableCrossings(graph: CodeGraph, map: ServiceMap): DraftCrossing[] {
-  const place = createPlace(graph, map);
-  return graph.statements.flatMap((statement) => {
+export function tableCrossings({ statements }: CutBasis, map: ServiceMap, place: Place): DraftCrossing[] {
+  return statements.flatMap(({ statement, tables }) => {
     const fromService = place(statement.symbol, statement.at) ?? SHARED;
-    const isJoin = ownersOf([...statement.reads, ...statement.writes], map).length > 1;
-    return sortedUnique([...statement.reads, ...statement.writes]).flatMap((table): DraftCrossing[] => {
+    const isJoin = countOwners(tables, map) > 1;
+    return tables.flatMap((table): DraftCrossing[] => {
       const toService = map.tables.get(table) ?? null;
       if (toService === null || toService === fromService) return [];
       return [
@@ -31,17 +30,13 @@ export function tableCrossings(graph: CodeGraph, map: ServiceMap): DraftCrossing
 const kindOf = ({ writes }: Statement, table: string, isJoin: boolean): 'write' | 'join' | 'read' =>
   writes.includes(table) ? 'write' : isJoin ? 'join' : 'read';
 
-/** Services that own the tables, sorted. */
-export const ownersOf = (tables: readonly string[], map: ServiceMap): string[] =>
-  sortedUnique(tables.map((table) => map.tables.get(table) ?? null).filter((owner) => owner !== null));
+/** Services that own any of the tables. */
+const countOwners = (tables: readonly string[], map: ServiceMap): number =>
+  new Set(tables.map((table) => map.tables.get(table) ?? null).filter((owner) => owner !== null)).size;
 
 /** Foreign keys from one service's table to another's. */
-export function foreignKeyCrossings(graph: CodeGraph, map: ServiceMap): DraftCrossing[] {
-  const statements = groupBy(
-    graph.statements.flatMap(({ at, reads, writes }) => [...reads, ...writes].map((table) => ({ at, table }))),
-    ({ table }) => table,
-  );
-  const placeOf = ({ name, definedAt }: Table): string => definedAt ?? statements.get(name)?.[0]?.at ?? `${name}:0`;
+export function foreignKeyCrossings({ graph, firstUse }: CutBasis, map: ServiceMap): DraftCrossing[] {
+  const placeOf = ({ name, definedAt }: Table): string => definedAt ?? firstUse.get(name) ?? `${name}:0`;
   return graph.tables.flatMap((table) =>
     table.foreignKeys.flatMap(({ columns, table: target }): DraftCrossing[] => {
       const [fromService, toService] = [map.tables.get(table.name) ?? null, map.tables.get(target) ?? null];

@@ -1,5 +1,5 @@
 import type { CrossingKind } from '../../../contracts/report.ts';
-import { byPlace, byText, groupBy, round } from '../../model/order.ts';
+import { byPlace, byText, round } from '../../model/order.ts';
 
 /** A crossing before it has a price and a suggestion. */
 export interface DraftCrossing {
@@ -50,13 +50,29 @@ export type PricedCrossing = Omit<DraftCrossing, 'surcharge'> & { readonly price
 
 /** Prices every crossing; dearest kind first, then by service, target and place. */
 export function priceCrossings(drafts: readonly DraftCrossing[]): PricedCrossing[] {
-  const sameTarget = groupBy([...drafts].sort(canonical), groupKey);
-  return [...sameTarget.values()].flatMap((group) =>
-    group.map(({ surcharge = 0, ...draft }, index) => ({
-      ...draft,
-      price: round(BASE_PRICE[draft.kind] * (index === 0 ? 1 : REPEATED) + surcharge),
-    })),
-  );
+  return groupSorted([...drafts].sort(canonical)).flatMap((group) => group.map(priceDraft));
+}
+
+const priceDraft = (draft: DraftCrossing, index: number): PricedCrossing => {
+  const { kind, from, to, at, fromService, toService, surcharge = 0 } = draft;
+  const price = round(BASE_PRICE[kind] * (index === 0 ? 1 : REPEATED) + surcharge);
+  return { kind, from, to, at, fromService, toService, price };
+};
+
+/** By {@link groupKey}; most of a group lies side by side. */
+function groupSorted(drafts: readonly DraftCrossing[]): DraftCrossing[][] {
+  const groups = new Map<string, DraftCrossing[]>();
+  let [last, group]: [DraftCrossing | undefined, DraftCrossing[]] = [undefined, []];
+  for (const draft of drafts) {
+    if (last?.kind !== draft.kind || last.fromService !== draft.fromService || last.to !== draft.to) {
+      const key = groupKey(draft);
+      group = groups.get(key) ?? [];
+      groups.set(key, group);
+    }
+    group.push(draft);
+    last = draft;
+  }
+  return [...groups.values()];
 }
 
 /** Crossings with the same key have one way out, built once. */

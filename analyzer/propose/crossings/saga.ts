@@ -16,11 +16,12 @@
  * gets at tables of more than one service.
  */
 import type { ReportSaga } from '../../../contracts/report.ts';
-import type { CodeGraph, SymbolId } from '../../model/graph.ts';
+import type { SymbolId } from '../../model/graph.ts';
 import { byText, groupBy } from '../../model/order.ts';
-import type { Reach, TransactionReach } from '../../model/reach.ts';
-import { createPlace, type Place, type ServiceMap, SHARED } from '../../model/service-map.ts';
-import { createTransactionOwners, type TransactionOwners } from '../../model/transaction-owners.ts';
+import type { TransactionReach } from '../../model/reach.ts';
+import { type Place, type ServiceMap, SHARED } from '../../model/service-map.ts';
+import { ownersOfTransactions, type TransactionOwners } from '../../model/transaction-owners.ts';
+import type { CutBasis } from './basis.ts';
 import { createFunctionalities, type Functionalities } from './functionalities.ts';
 
 /** The part of one foreign service in a transaction. */
@@ -45,11 +46,10 @@ export interface CutTransaction {
 }
 
 /** Every transaction as the map cuts it. */
-export function cutTransactions(graph: CodeGraph, reach: Reach, map: ServiceMap): CutTransaction[] {
-  const ownersOf = createTransactionOwners(graph, map);
-  const place = createPlace(graph, map);
-  const functionalities = createFunctionalities(reach, map);
-  return reach.transactions.map((reached) => {
+export function cutTransactions(basis: CutBasis, map: ServiceMap, place: Place): CutTransaction[] {
+  const ownersOf = ownersOfTransactions(basis.transactions, map, place);
+  const functionalities = createFunctionalities(basis.functionalities, map);
+  return basis.reach.transactions.map((reached) => {
     const { written, throughShared } = ownersOf(reached);
     const home = homeOf(reached, written, place);
     const foreign = ([service]: readonly [string, unknown]): boolean => service !== home;

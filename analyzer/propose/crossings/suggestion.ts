@@ -1,37 +1,57 @@
 import type { CodeGraph, SymbolId } from '../../model/graph.ts';
 import { moduleOf } from '../../model/graph.ts';
 import { isSymbolReference } from '../../model/module-edges.ts';
-import { groupBy, sortedUnique } from '../../model/order.ts';
+import { addTo, groupBy, sortedUnique } from '../../model/order.ts';
 import type { Reach } from '../../model/reach.ts';
-import { createPlace, type Place, type ServiceMap, SHARED } from '../../model/service-map.ts';
+import { type Place, SHARED } from '../../model/service-map.ts';
 import type { DraftCrossing } from './price.ts';
 
-/** What is known about the other side when words for a way out are sought. */
-export interface SuggestionContext {
-  readonly place: Place;
+/** What is known about all code when words for a way out are sought, whatever the map. */
+export interface WordBasis {
   /** Symbols that write a table themselves, sorted. */
   readonly writersOf: ReadonlyMap<string, readonly SymbolId[]>;
   /** Symbols that call a symbol directly, sorted. */
   readonly callersOf: ReadonlyMap<SymbolId, readonly SymbolId[]>;
   /** What runs inside the transactions at a place. */
   readonly insideOf: ReadonlyMap<string, ReadonlySet<SymbolId>>;
+  /** What runs inside any transaction. */
+  readonly inside: ReadonlySet<SymbolId>;
 }
 
-export function createSuggestionContext(
-  graph: CodeGraph,
-  transactions: Reach['transactions'],
-  map: ServiceMap,
-): SuggestionContext {
+/** What is known about the other side. */
+export interface SuggestionContext extends WordBasis {
+  readonly place: Place;
+  /** Callers of a symbol outside its module: all, and by their service. */
+  readonly usersOf: (symbol: SymbolId) => { readonly all: number; readonly by: ReadonlyMap<string | null, number> };
+}
+
+export function createSuggestionContext(words: WordBasis, place: Place): SuggestionContext {
+  const known = new Map<SymbolId, ReturnType<SuggestionContext['usersOf']>>();
+  const count = (symbol: SymbolId) => {
+    const home = `${moduleOf(symbol)}#`;
+    const callers = (words.callersOf.get(symbol) ?? []).filter((caller) => !isOfModule(caller, home));
+    const by = new Map<string | null, number>();
+    for (const caller of callers) addTo(by, place(caller), 1);
+    const users = { all: callers.length, by };
+    known.set(symbol, users);
+    return users;
+  };
+  return { ...words, place, usersOf: (symbol) => known.get(symbol) ?? count(symbol) };
+}
+
+/** @param home the module's code, `path#` */
+const isOfModule = (symbol: SymbolId, home: string): boolean =>
+  symbol.startsWith(home) && symbol.lastIndexOf('#') === home.length - 1;
+
+export function createWordBasis(graph: CodeGraph, transactions: Reach['transactions']): WordBasis {
   const writes = graph.statements.flatMap(({ symbol, writes: tables }) =>
     tables.map((table) => ({ key: table, symbol })),
   );
   const calls = graph.references.filter(isSymbolReference).map(({ from, to }) => ({ key: to, symbol: from }));
-  return {
-    place: createPlace(graph, map),
-    writersOf: symbolsBy(writes),
-    callersOf: symbolsBy(calls),
-    insideOf: new Map(transactions.map(({ transaction, symbols }) => [transaction.at, new Set(symbols)])),
-  };
+  const insideOf = new Map(transactions.map(({ transaction, symbols }) => [transaction.at, new Set(symbols)]));
+  const inside = new Set<SymbolId>();
+  for (const symbols of insideOf.values()) for (const symbol of symbols) inside.add(symbol);
+  return { writersOf: symbolsBy(writes), callersOf: symbolsBy(calls), insideOf, inside };
 }
 
 const symbolsBy = (pairs: readonly { key: string; symbol: SymbolId }[]): Map<string, SymbolId[]> =>
@@ -69,15 +89,12 @@ const WORDS: Readonly<Record<DraftCrossing['kind'], Words>> = {
 };
 
 /** A function that is used more from the other side than from its own goes there; else a client takes its place. */
-function callWords(
-  { from, to, fromService, toService }: DraftCrossing,
-  { callersOf, place }: SuggestionContext,
-): string {
-  const callers = (callersOf.get(to) ?? []).filter((symbol) => moduleOf(symbol) !== moduleOf(to));
-  const there = callers.filter((symbol) => place(symbol) === fromService).length;
+function callWords({ from, to, fromService, toService }: DraftCrossing, { usersOf }: SuggestionContext): string {
+  const { all, by } = usersOf(to);
+  const there = by.get(fromService) ?? 0;
   const calls = `${code(from)} calls ${code(to)} (${toService})`;
-  if (there * 2 > callers.length && there > 1)
-    return `${calls}: ${there} of its ${callers.length} users are in ${fromService}; move it there if it takes no data along.`;
+  if (there * 2 > all && there > 1)
+    return `${calls}: ${there} of its ${all} users are in ${fromService}; move it there if it takes no data along.`;
   return `${calls}: put a client of ${owners(toService)} API in its place.`;
 }
 
@@ -91,8 +108,7 @@ function writeWords(crossing: DraftCrossing, context: SuggestionContext): string
       `transaction, from where ${toService} takes it.`
     );
   const api = `call ${owners(toService)} API${writer(crossing, context)}`;
-  if (![...context.insideOf.values()].some((inside) => inside.has(from)))
-    return `${code(from)} writes \`${to}\` (${toService}): ${api}.`;
+  if (!context.inside.has(from)) return `${code(from)} writes \`${to}\` (${toService}): ${api}.`;
   return `${code(from)} writes \`${to}\` (${toService}): ${api}, saga step ${compensation(crossing, context)}.`;
 }
 

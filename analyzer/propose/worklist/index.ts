@@ -7,9 +7,9 @@ import type { ReportCrossing, ReportWorkItem, WorkAction } from '../../../contra
 import type { CodeGraph } from '../../model/graph.ts';
 import { byText, groupBy, round, sortedUnique } from '../../model/order.ts';
 import type { Reach } from '../../model/reach.ts';
-import { type ServiceMap, SHARED } from '../../model/service-map.ts';
+import { createPlace, type ServiceMap, SHARED } from '../../model/service-map.ts';
 import { type Cut, sagaKey } from '../crossings/index.ts';
-import { createSuggestionContext } from '../crossings/suggestion.ts';
+import { createSuggestionContext, createWordBasis } from '../crossings/suggestion.ts';
 import { describeMove } from './move-words.ts';
 import { findMoves, identityOf, MOVE_PRICE, type Move } from './moves.ts';
 import { describeTask, type WordContext } from './task-words.ts';
@@ -45,7 +45,7 @@ export function makeWorklist({ graph, reach, map, cut }: WorklistInput): ReportW
 
 function wordContext({ graph, reach, map, cut }: WorklistInput): WordContext {
   const sagaOf = ({ crossings: [{ at, from }] }: Task) => cut.sagas.get(sagaKey({ at, symbol: from }));
-  return { ...createSuggestionContext(graph, reach.transactions, map), sagaOf };
+  return { ...createSuggestionContext(createWordBasis(graph, reach.transactions), createPlace(graph, map)), sagaOf };
 }
 
 function tableUse({ statements }: CodeGraph, { place, writersOf }: WordContext): TableUse {
