@@ -1,13 +1,10 @@
 /** The shape of `strangler.config.ts` / `strangler.config.json`. Paths are relative to the file's folder. */
 import { z } from 'zod';
 import { IgnoreRule } from './comparison.ts';
+import { Upstream } from './config-upstream.ts';
 
 const Port = z.number().int().min(0).max(65_535);
-const Url = z.url({ protocol: /^https?$/, error: 'must be an http:// or https:// URL' });
 const DurationMs = z.number().int().min(1).max(3_600_000);
-
-export const Upstream = z.strictObject({ url: Url });
-export type Upstream = z.infer<typeof Upstream>;
 
 export const Listener = z.strictObject({ host: z.string().default('127.0.0.1'), port: Port });
 export type Listener = z.infer<typeof Listener>;

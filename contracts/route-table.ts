@@ -37,6 +37,8 @@ export const RouteRule = z.strictObject({
   pins: z.array(Pin).optional(),
   /** The first one that holds counts. Before the share. */
   targeting: z.array(Targeting).optional(),
+  /** The service may be sent the same request twice with no more effect than once: it may then be retried on another instance. */
+  idempotent: z.boolean().optional(),
 });
 export type RouteRule = z.infer<typeof RouteRule>;
 

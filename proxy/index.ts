@@ -29,6 +29,8 @@ export interface ProxyPorts {
   readonly comparison?: ComparisonPort | undefined;
   readonly accessLog?: AccessLog | undefined;
   readonly clock?: Clock | undefined;
+  /** Chooses between instances; in [0, 1). */
+  readonly random?: (() => number) | undefined;
   /** Where faults of the shadow are counted, those inside the shadow and those of the hook around it. */
   readonly faults?: FaultCounter | undefined;
   /** Told of those of the hook when there is no counter. */
@@ -113,7 +115,7 @@ interface Parts {
 async function open(config: Config, { ports, clock, store, upstreams, release }: Parts): Promise<Running> {
   const { shadow, comparison, accessLog, initial } = ports;
   const services = [...upstreams.services.keys()];
-  const health = createHealth(services, clock);
+  const health = createHealth({ services: upstreams.services, clock, random: ports.random ?? Math.random });
   const statistics = createStatistics();
   const faults = ports.faults ?? createFaultCounter(ports.onFault);
   const onSwap = ({ table }: LiveTable): void => statistics.keepOnly(table.rules.map((rule) => rule.route));
@@ -145,9 +147,9 @@ async function open(config: Config, { ports, clock, store, upstreams, release }:
 
 function createUpstreams({ monolith, services }: Config) {
   return {
-    monolith: createUpstream('monolith', 'monolith', monolith.url),
+    monolith: createUpstream('monolith', 'monolith', monolith),
     services: new Map(
-      Object.entries(services).map(([name, { url }]) => [name, createUpstream(name, 'service', url)] as const),
+      Object.entries(services).map(([name, service]) => [name, createUpstream(name, 'service', service)] as const),
     ),
   };
 }

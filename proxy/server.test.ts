@@ -1,6 +1,7 @@
 import http from 'node:http';
 import net from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { Upstream } from '../contracts/config-upstream.ts';
 import { createCarefulPath } from './careful/careful.ts';
 import { systemClock } from './index.ts';
 import { toLiveTable } from './route/decide.ts';
@@ -489,9 +490,12 @@ describe('a proxy that is told to stop', () => {
 
 describe('a caller who sends its head slowly', () => {
   it('holds no connection for ever', async () => {
-    const upstreams = { monolith: createUpstream('monolith', 'monolith', 'http://127.0.0.1:1'), services: new Map() };
+    const upstreams = {
+      monolith: createUpstream('monolith', 'monolith', Upstream.parse({ url: 'http://127.0.0.1:1' })),
+      services: new Map(),
+    };
     const timeouts = { connectMs: 100, headMs: 100, idleMs: 100 };
-    const health = createHealth([], systemClock);
+    const health = createHealth({ ...upstreams, clock: systemClock, random: Math.random });
     const parts = {
       ...{
         ...upstreams,

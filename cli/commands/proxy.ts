@@ -58,12 +58,12 @@ async function runProxy(context: CliContext, options: ProxyOptions): Promise<voi
 }
 
 function describeStart(config: StranglerConfig, { proxyUrl, adminUrl, version, table }: Started): string {
-  const services = Object.entries(config.services).map(([name, { url }]) => `            ${name} ${url}`);
+  const services = Object.entries(config.services).map(([name, side]) => `            ${name} ${describeSide(side)}`);
   return [
     '',
     `  proxy     ${proxyUrl}`,
     `  admin     ${adminUrl}`,
-    `  monolith  ${config.monolith.url}`,
+    `  monolith  ${describeSide(config.monolith)}`,
     ...(services.length === 0 ? [] : [`  services  ${services.join('\n').trimStart()}`]),
     `  routes    ${describeTable(table)}, version ${version}`,
     '',
@@ -72,6 +72,8 @@ function describeStart(config: StranglerConfig, { proxyUrl, adminUrl, version, t
     '',
   ].join('\n');
 }
+
+const describeSide = ({ instances }: StranglerConfig['monolith']): string => instances.map(({ url }) => url).join(', ');
 
 function describeTable({ rules, killSwitch }: RouteTable): string {
   const moved = rules.filter((rule) => rule.mode !== 'monolith').length;

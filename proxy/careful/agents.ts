@@ -1,8 +1,8 @@
 import http from 'node:http';
 import https from 'node:https';
-import type { Upstream } from '../upstream/upstream.ts';
+import type { Instance } from '../upstream/upstream.ts';
 
-/** The connections of the careful path to one upstream. */
+/** The connections of the careful path to one instance. */
 interface Agents {
   /** Keeps connections alive between requests. */
   readonly pool: http.Agent;
@@ -10,18 +10,18 @@ interface Agents {
   readonly fresh: http.Agent;
 }
 
-/** Every upstream's agents, made when they are first needed. */
+/** Every instance's agents, made when they are first needed. */
 export interface AgentPool {
-  of(upstream: Upstream, fresh: boolean): http.Agent;
+  of(instance: Instance, fresh: boolean): http.Agent;
   close(): void;
 }
 
 export function createAgentPool(): AgentPool {
-  const all = new Map<Upstream, Agents>();
+  const all = new Map<Instance, Agents>();
   return {
-    of(upstream, fresh) {
-      const agents = all.get(upstream) ?? createAgents(upstream);
-      all.set(upstream, agents);
+    of(instance, fresh) {
+      const agents = all.get(instance) ?? createAgents(instance);
+      all.set(instance, agents);
       return fresh ? agents.fresh : agents.pool;
     },
     close() {
@@ -34,7 +34,7 @@ export function createAgentPool(): AgentPool {
   };
 }
 
-function createAgents({ url }: Upstream): Agents {
+function createAgents({ url }: Instance): Agents {
   const Agent = url.protocol === 'https:' ? https.Agent : http.Agent;
   return { pool: new Agent({ keepAlive: true, maxFreeSockets: 256 }), fresh: new Agent({ keepAlive: false }) };
 }

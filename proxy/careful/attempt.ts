@@ -69,9 +69,10 @@ export function receive(attempt: Attempt, response: IncomingMessage): void {
   attempt.phase = 'answered';
   attempt.connected = true;
   response.once('close', () => {
-    if (!response.complete) breakOff(attempt, { kind: 'broken', detail: 'the answer was cut short' });
+    if (response.complete) end(attempt);
+    else breakOff(attempt, { kind: 'broken', detail: 'the answer was cut short' });
   });
-  attempt.events.answered(response);
+  attempt.events.answered(response, response.statusCode ?? 502);
 }
 
 export function settle(attempt: Attempt, error: NodeJS.ErrnoException): void {
@@ -90,6 +91,12 @@ function expire(attempt: Attempt, kind: Fault['kind']): void {
     attempt.events.failed(fault, false);
   }
   attempt.upstreamRequest?.destroy();
+}
+
+function end(attempt: Attempt): void {
+  if (attempt.phase === 'over') return;
+  attempt.phase = 'over';
+  attempt.events.ended();
 }
 
 function breakOff(attempt: Attempt, fault: Fault): void {

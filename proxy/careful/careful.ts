@@ -5,11 +5,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { StranglerConfig } from '../../contracts/config.ts';
-import { begin, type Exchange, type ExchangeParts, tapFor } from '../exchange/exchange.ts';
+import { begin, type Exchange, type ExchangeParts, repeatabilityOf, tapFor } from '../exchange/exchange.ts';
 import { forward, type SendingEvents, type Turn } from '../exchange/forward.ts';
 import { toUpgradeHeaders, toUpstreamHeaders } from '../exchange/headers.ts';
-import { type IncomingRequest, isRepeatable, readTarget } from '../exchange/incoming.ts';
-import { fallBack, firstFate, noteHead, recordExchange, recordRefusal } from '../exchange/record.ts';
+import { type IncomingRequest, readTarget } from '../exchange/incoming.ts';
+import { firstFate, noteHappening, noteHead, recordExchange, recordRefusal } from '../exchange/record.ts';
 import type { Refusal } from '../upstream/fault.ts';
 import { createAgentPool } from './agents.ts';
 import { createAnswer } from './answer.ts';
@@ -78,20 +78,23 @@ function answerExchange(parts: ExchangeParts, exchange: Exchange, { send, reques
     send(
       { request, body, expectsContinue, headers, pathAndQuery, ...turn },
       {
-        ...events,
+        answered: (answered, status) => events.answered(answered, status),
+        ended: () => events.ended(),
+        failed: (fault, stale) => events.failed(fault, stale),
+        brokeOff: (fault) => events.brokeOff(fault),
         continued: () => answer.continue(),
         informed: (information) => answer.inform(information),
         isCallerFull: () => answer.isFull(),
       },
     );
   forward(parts, {
-    repeatable: isRepeatable(incoming),
-    isBodyOpened: body.isOpened,
+    repeatability: repeatabilityOf(exchange),
+    isBodySpent: body.isOpened,
     send: sendTurn,
     answer,
     first: exchange.first,
     monolith: parts.monolith,
-    onFallback: () => fallBack(fate),
+    note: (happening) => noteHappening(fate, happening),
   });
 }
 
@@ -122,7 +125,7 @@ function openTunnel(parts: ExchangeParts, exchange: Exchange, { upgrade, ...side
     pathAndQuery: exchange.pathAndQuery,
     first: exchange.first,
     monolith: parts.monolith,
-    onFallback: () => fallBack(fate),
+    note: (happening) => noteHappening(fate, happening),
     onStatus(status) {
       noteHead(fate, status, exchange.startedMs);
       recordExchange(parts, exchange, { ...fate, broken: false });

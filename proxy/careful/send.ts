@@ -20,10 +20,10 @@ export function createSend(timeouts: Timeouts, agents: AgentPool): Send {
     ejectPlugins: true,
     plugins: [wireEvents(timeouts)],
     router(_request, standIn, options) {
-      const { upstream, fresh, gate } = attemptOf(standIn);
-      options.agent = agents.of(upstream, fresh);
+      const { instance, fresh, gate } = attemptOf(standIn);
+      options.agent = agents.of(instance, fresh);
       if (gate !== undefined) options.buffer = gate;
-      return upstream.url;
+      return instance.url;
     },
   });
   return (sending, events) => {
@@ -77,7 +77,7 @@ function prepare(attempt: Attempt, upstreamRequest: ClientRequest, timeouts: Tim
 }
 
 function writeHead(
-  { headers, expectsContinue, upstream, pathAndQuery }: Attempt,
+  { headers, expectsContinue, instance, pathAndQuery }: Attempt,
   upstreamRequest: ClientRequest,
 ): void {
   const host = upstreamRequest.getHeader('host');
@@ -85,7 +85,7 @@ function writeHead(
   for (const [name, value] of collect(headers)) upstreamRequest.setHeader(name, value);
   if (!upstreamRequest.hasHeader('host') && host !== undefined) upstreamRequest.setHeader('Host', host);
   if (expectsContinue) upstreamRequest.setHeader('Expect', '100-continue');
-  upstreamRequest.path = pathOn(upstream, pathAndQuery);
+  upstreamRequest.path = pathOn(instance, pathAndQuery);
 }
 
 function abort(attempt: Attempt, standIn: ServerResponse): void {

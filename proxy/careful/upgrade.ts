@@ -5,10 +5,11 @@ import type { Duplex } from 'node:stream';
 import tls from 'node:tls';
 import { createProxyMiddleware, debugProxyErrorsPlugin, type Plugin } from 'http-proxy-middleware';
 import type { StranglerConfig } from '../../contracts/config.ts';
+import type { Happening } from '../exchange/forward.ts';
 import { collect, type RawHeaders } from '../exchange/headers.ts';
 import { describeFault, type Fault } from '../upstream/fault.ts';
 import type { Health } from '../upstream/health.ts';
-import { pathOn, type Upstream } from '../upstream/upstream.ts';
+import { type Instance, pathOn, type Upstream } from '../upstream/upstream.ts';
 
 export interface Handshake {
   readonly request: IncomingMessage;
@@ -19,13 +20,13 @@ export interface Handshake {
   readonly pathAndQuery: string;
   readonly first: Upstream;
   readonly monolith: Upstream;
-  readonly onFallback: () => void;
+  readonly note: (happening: Happening) => void;
   /** The upstream's answer to the handshake, or ours. */
   readonly onStatus: (status: number) => void;
 }
 
 interface Tunnel extends Handshake {
-  readonly upstream: Upstream;
+  readonly instance: Instance;
   readonly connection: Socket;
 }
 
@@ -43,8 +44,8 @@ export function createUpgrade(timeouts: StranglerConfig['timeouts'], health: Hea
     upgradeTimeout: timeouts.headMs,
     router(request, _response, options) {
       const tunnel = tunnels.get(request);
-      options.agent = agentOver(tunnel?.connection, tunnel?.upstream.url.protocol);
-      return tunnel?.upstream.url ?? '';
+      options.agent = agentOver(tunnel?.connection, tunnel?.instance.url.protocol);
+      return tunnel?.instance.url ?? '';
     },
   });
   return async (handshake) => {
@@ -64,7 +65,7 @@ function wireEvents(tunnelOf: (key: object) => Tunnel | undefined): Plugin {
       if (tunnel === undefined) return;
       for (const name of upstreamRequest.getHeaderNames()) upstreamRequest.removeHeader(name);
       for (const [name, value] of collect(tunnel.headers)) upstreamRequest.setHeader(name, value);
-      upstreamRequest.path = pathOn(tunnel.upstream, tunnel.pathAndQuery);
+      upstreamRequest.path = pathOn(tunnel.instance, tunnel.pathAndQuery);
       upstreamRequest.once('upgrade', () => tunnel.onStatus(101));
       upstreamRequest.once('response', (response) => tunnel.onStatus(response.statusCode ?? 502));
     });
@@ -77,22 +78,29 @@ function wireEvents(tunnelOf: (key: object) => Tunnel | undefined): Plugin {
   };
 }
 
-type Connected = Pick<Tunnel, 'upstream' | 'connection'>;
+type Connected = Pick<Tunnel, 'instance' | 'connection'>;
 
 async function connectFirst(handshake: Handshake, connectMs: number, health: Health): Promise<Connected | Fault> {
-  const { first, monolith } = handshake;
-  const connection = await connect(first, connectMs);
-  if (first.target === 'service') {
-    if ('kind' in connection) health.failed(first.name);
-    else health.succeeded(first.name);
+  const { first, monolith, note } = handshake;
+  const tried: Instance[] = [];
+  let fault: Fault = { kind: 'unreachable', detail: 'no instance may be asked' };
+  for (let instance = health.pick(first, tried); instance !== undefined; instance = health.pick(first, tried)) {
+    if (tried.length > 0) note('retry');
+    const connection = await connect(instance, connectMs);
+    if (!('kind' in connection)) {
+      health.succeeded(instance);
+      return { instance, connection };
+    }
+    health.failed(instance);
+    tried.push(instance);
+    fault = connection;
   }
-  if (!('kind' in connection)) return { upstream: first, connection };
-  if (first === monolith) return connection;
-  handshake.onFallback();
+  if (first === monolith) return fault;
+  note('fallback');
   return connectFirst({ ...handshake, first: monolith }, connectMs, health);
 }
 
-function connect({ url }: Upstream, connectMs: number): Promise<Socket | Fault> {
+function connect({ url }: Instance, connectMs: number): Promise<Socket | Fault> {
   const host = url.hostname.replace(/^\[|\]$/g, '');
   const secure = url.protocol === 'https:';
   const port = Number(url.port) || (secure ? 443 : 80);

@@ -10,6 +10,7 @@ import type { ShadowPort, ShadowTap } from '../ports.ts';
 import { type Decision, decide, type LiveTable } from '../route/decide.ts';
 import type { RequestTarget } from '../route/path.ts';
 import { clientKeyOf } from '../route/stickiness.ts';
+import type { Repeatability } from '../upstream/fault.ts';
 import type { Upstream } from '../upstream/upstream.ts';
 import type { Forwarder } from './forward.ts';
 import { type Caller, joinedValueOf, toHeaderMap } from './headers.ts';
@@ -72,6 +73,12 @@ export function tapFor(
   const headers = toHeaderMap(incoming.rawHeaders);
   const request = { method: incoming.method, path: pathAndQuery, headers };
   return shadow.observe({ rule: decision.rule, request, clientKey: clientKey() });
+}
+
+/** What asking a second time for this request would do. */
+export function repeatabilityOf({ incoming, decision }: Exchange): Repeatability {
+  if (isRepeatable(incoming)) return 'safe';
+  return decision.rule?.idempotent === true ? 'idempotent' : 'once';
 }
 
 function upstreamOf({ services, monolith }: ExchangeParts, { target, rule }: Decision): Upstream {

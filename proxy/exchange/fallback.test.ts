@@ -218,6 +218,32 @@ describe('a service killed with -9 under load', () => {
   }, 60_000);
 });
 
+describe('a service of two instances, one of which is killed with -9 under load', () => {
+  it('fails no GET, and the monolith is not bothered', async () => {
+    const [first, second] = [await startSide('first'), await startSide('second')];
+    const monolith = await keep(startOrigin(echo('monolith')));
+    const instances = [first, second].map(({ port }) => ({ url: `http://127.0.0.1:${port}` }));
+    const world = await keep(
+      startWorld({
+        monolith: monolith.url,
+        rules: [{ route: '* /*rest', group: 'orders', service: 'orders', mode: 'service' }],
+        config: { services: { orders: { instances } } },
+      }),
+    );
+    const load = createLoad(`${world.proxyUrl}/x`, 16);
+    await until(() => (load.answered.first ?? 0) > 100 && (load.answered.second ?? 0) > 100);
+    first.process.kill('SIGKILL');
+    const atKill = load.answered.second ?? 0;
+    await until(() => (load.answered.second ?? 0) > atKill + 500);
+    const again = await startSide('first again', first.port);
+    await until(() => (load.answered['first again'] ?? 0) > 100);
+    await load.stop();
+    for (const side of [second, again]) side.process.kill('SIGKILL');
+    expect(load.failures).toEqual([]);
+    expect(load.answered.monolith).toBeUndefined();
+  }, 60_000);
+});
+
 async function startSide(name: string, port = 0): Promise<{ process: ChildProcess; port: number }> {
   const script = fileURLToPath(new URL('../test/side.ts', import.meta.url));
   const child = spawn(process.execPath, [script, name, String(port)], { stdio: ['ignore', 'pipe', 'inherit'] });

@@ -5,6 +5,7 @@ import type { AccessLog, Clock } from '../ports.ts';
 import type { Reason } from '../route/decide.ts';
 import type { Statistics } from '../statistics/statistics.ts';
 import type { Exchange } from './exchange.ts';
+import type { Happening } from './forward.ts';
 import { type IncomingRequest, readAddress, readCaller } from './incoming.ts';
 
 export interface RecordParts {
@@ -33,7 +34,8 @@ export const firstFate = ({ decision: { target, reason } }: Exchange): Fate => (
   headMs: 0,
 });
 
-export function fallBack(fate: Fate): void {
+export function noteHappening(fate: Fate, happening: Happening): void {
+  if (happening !== 'fallback') return;
   fate.target = 'monolith';
   fate.reason = 'fallback';
 }

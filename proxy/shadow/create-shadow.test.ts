@@ -2,7 +2,8 @@ import type http from 'node:http';
 import net, { type AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { RouteComparison } from '../../contracts/comparison.ts';
-import type { ShadowSettings, Upstream } from '../../contracts/config.ts';
+import type { ShadowSettings } from '../../contracts/config.ts';
+import type { Origin } from './create-shadow.ts';
 import { answerJson, contextOf, createStage, pass, type Side, type Stage, startSide, until } from './test/sides.ts';
 
 const closers: (() => Promise<void>)[] = [];
@@ -16,7 +17,7 @@ async function side(answer: http.RequestListener): Promise<Side> {
   return started;
 }
 
-function stage(monolith: Upstream, service: Upstream, settings: Partial<ShadowSettings> = {}): Stage {
+function stage(monolith: Origin, service: Origin, settings: Partial<ShadowSettings> = {}): Stage {
   const started = createStage({ monolith, service }, settings);
   closers.push(started.close);
   return started;
@@ -161,7 +162,7 @@ describe('a copied request', () => {
   });
 });
 
-async function rawSide(onConnection: (socket: net.Socket) => void): Promise<Upstream> {
+async function rawSide(onConnection: (socket: net.Socket) => void): Promise<Origin> {
   const sockets = new Set<net.Socket>();
   const server = net.createServer((socket) => {
     sockets.add(socket);
@@ -176,14 +177,14 @@ async function rawSide(onConnection: (socket: net.Socket) => void): Promise<Upst
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
 }
 
-async function deadSide(): Promise<Upstream> {
+async function deadSide(): Promise<Origin> {
   const started = await startSide(() => {});
   await started.close();
   return started;
 }
 
 describe('a candidate that fails', () => {
-  const CASES: readonly (readonly [string, string, () => Promise<Upstream>])[] = [
+  const CASES: readonly (readonly [string, string, () => Promise<Origin>])[] = [
     ['is dead', 'refused', deadSide],
     ['hangs', 'timeout', () => rawSide(() => {})],
     ['sends garbage', 'garbage', () => rawSide((socket) => void socket.write('\u0000\u0001 no HTTP at all\r\n\r\n'))],

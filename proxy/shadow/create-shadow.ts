@@ -9,7 +9,7 @@
  * confirmations are bounded; what does not fit is dropped and counted. Faults go to one hook.
  */
 import type { Observation, RecordedRequest } from '../../contracts/comparison.ts';
-import type { CompareSettings, ShadowSettings, Upstream } from '../../contracts/config.ts';
+import type { CompareSettings, ShadowSettings } from '../../contracts/config.ts';
 import { toCopyHeaders, toRecordedHeaders } from '../compare/copy-headers.ts';
 import type { Judgement } from '../compare/judge.ts';
 import { inconclusive } from '../compare/judge.ts';
@@ -23,9 +23,14 @@ import { createJudgePool, type JudgePool } from './judge-pool.ts';
 import { isSampled } from './sample.ts';
 import { TOO_SLOW, within } from './within.ts';
 
+/** One server of a side; copies and confirmations need no more. */
+export interface Origin {
+  readonly url: string;
+}
+
 export interface ShadowOptions {
-  readonly monolith: Upstream;
-  readonly services: Readonly<Record<string, Upstream>>;
+  readonly monolith: Origin;
+  readonly services: Readonly<Record<string, Origin>>;
   readonly settings: ShadowSettings;
   readonly compare: CompareSettings;
   readonly ledger: Pick<Ledger, 'record' | 'drop'>;

@@ -25,11 +25,14 @@ export const healthy: Ejection = {
   until: Number.NEGATIVE_INFINITY,
 };
 
-/** Whether a request may go to the service. Being let in while ejected makes that request the probe. */
+/** Whether a request may go there. */
+export const isAdmissible = ({ state, until }: Ejection, now: number): boolean =>
+  state === 'admitted' || (state === 'ejected' && now >= until);
+
+/** Whether a request may go there. Being let in while ejected makes that request the probe. */
 export function admit(ejection: Ejection, now: number): { readonly admitted: boolean; readonly next: Ejection } {
-  if (ejection.state === 'admitted') return { admitted: true, next: ejection };
-  if (ejection.state === 'probing' || now < ejection.until) return { admitted: false, next: ejection };
-  return { admitted: true, next: { ...ejection, state: 'probing' } };
+  const admitted = isAdmissible(ejection, now);
+  return { admitted, next: admitted && ejection.state === 'ejected' ? { ...ejection, state: 'probing' } : ejection };
 }
 
 /** The service answered. What it answered does not matter. */

@@ -12,21 +12,15 @@ export interface Refusal {
   readonly status: number;
   readonly code: string;
   readonly message: string;
+  /** For a `Retry-After` header; seconds. */
+  readonly retryAfterS?: number;
 }
 
-/** What stands between a failed service and the monolith. */
-export interface Retryability {
-  /** GET, HEAD or OPTIONS without a body. */
-  readonly safe: boolean;
-  /** Whether any byte of the request body has been taken from the caller. */
-  readonly bodyOpened: boolean;
-}
-
-/** Whether another upstream may be asked, nothing having been sent to the caller yet: always when safe, else only if the first was provably not reached. */
-export function mayAskAnother(fault: Fault, { safe, bodyOpened }: Retryability): boolean {
-  if (fault.kind === 'client') return false;
-  return safe || (wasNotReached(fault) && !bodyOpened);
-}
+/**
+ * What asking a second time would do. `safe`: GET, HEAD or OPTIONS without a body, anybody may answer it. `idempotent`: its
+ * rule says so; twice is as good as once, but only on its own side. `once`: anything else.
+ */
+export type Repeatability = 'safe' | 'idempotent' | 'once';
 
 /** A stalled caller says nothing about the upstream. */
 export const isUpstreamsFault = (fault: Fault): boolean => fault.kind !== 'client';

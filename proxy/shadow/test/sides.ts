@@ -1,13 +1,13 @@
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { CompareSettings, ShadowSettings, type Upstream } from '../../../contracts/config.ts';
+import { CompareSettings, ShadowSettings } from '../../../contracts/config.ts';
 import { type Ledger, openLedger } from '../../compare/ledger.ts';
 import type { ShadowContext, ShadowPort, ShadowTap } from '../../ports.ts';
-import { createShadow } from '../create-shadow.ts';
+import { createShadow, type Origin } from '../create-shadow.ts';
 
 export const ROUTE = 'GET /things/:id';
 
-export interface Side extends Upstream {
+export interface Side extends Origin {
   /** Paths and headers in the order they were asked. */
   readonly seen: readonly http.IncomingMessage[];
   close(): Promise<void>;
@@ -43,7 +43,7 @@ export interface Stage {
 }
 
 export function createStage(
-  sides: { readonly monolith: Upstream; readonly service: Upstream },
+  sides: { readonly monolith: Origin; readonly service: Origin },
   settings: Partial<ShadowSettings> = {},
 ): Stage {
   const ledger = openLedger(':memory:');
