@@ -18,14 +18,22 @@ export interface IncomingRequest {
   readonly isEmpty: boolean;
 }
 
+/** A host, with or without its port: no space, no path, no credentials (RFC 9112 §3.2, RFC 3986 §3.2.2). May be empty. */
+const HOST = /^[\w.~[\]:%!$&'()*+,;=-]*$/;
+
 /** Reads where a request wants to go, or why it is not let through. What Node's parser refuses never comes this far. */
 export function readTarget({
   rawHeaders,
   target: url,
   method,
+  httpVersion,
 }: IncomingRequest): RequestTarget | (Refusal & { readonly kind: 'refusal' }) {
+  // Node's parser lets HTTP/0.9 pass, whose answers have no head and no end of their own.
+  if (httpVersion !== '1.1' && httpVersion !== '1.0')
+    return refusal(505, 'BAD_HTTP_VERSION', 'Only HTTP/1.1 and HTTP/1.0 are spoken here.');
   const hosts = valuesOf(rawHeaders, 'host');
   if (hosts.length > 1) return refusal(400, 'BAD_REQUEST', 'The request has more than one Host header.');
+  if (!HOST.test(hosts[0] ?? '')) return refusal(400, 'BAD_REQUEST', 'The Host header names no host.');
   const codings = valuesOf(rawHeaders, 'transfer-encoding');
   if (codings.length > 1 || (codings[0] ?? 'chunked').toLowerCase() !== 'chunked')
     return refusal(501, 'UNKNOWN_TRANSFER_CODING', 'Only the transfer coding "chunked" is understood.');
