@@ -20,6 +20,7 @@ export interface Source {
 
 /** Something that is a function of the graph and of what its key names. */
 export interface Product<Made> {
+  readonly kind: 'report' | 'project';
   readonly key: string;
   readonly make: (graph: CodeGraph) => Promise<Made>;
 }
@@ -45,11 +46,11 @@ export async function linkOrReplay({ cache, digest, given, link }: Source): Prom
 export async function makeOrReplay<Made>(source: Source, product: Product<Made>): Promise<Made> {
   const { cache, digest, given } = source;
   const key = keyOf(digest, dataOf(given), product.key);
-  const kept = readKept(cache, 'report', key) as KeptProduct<Made> | null;
+  const kept = readKept(cache, product.kind, key) as KeptProduct<Made> | null;
   if (kept !== null && stillHolds(kept, given)) return kept.made;
   const { asked, graph } = await linkOrReplay(source);
   const made = await product.make(graph);
   const value: KeptProduct<Made> = { asked, made };
-  writeKept(cache, 'report', { key, value, count: KEPT });
+  writeKept(cache, product.kind, { key, value, count: KEPT });
   return made;
 }

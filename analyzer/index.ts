@@ -62,5 +62,6 @@ export async function analyze(root: string, options: AnalyzeOptions = {}): Promi
     return analyzeGraph(graph, approved);
   };
   const exclude = [...(options.exclude ?? []), ...(approved?.boundaries.exclude ?? [])];
-  return readProduct(root, { key: JSON.stringify([version(), approved ?? null]), make }, { ...options, exclude });
+  const key = JSON.stringify([version(), approved ?? null]);
+  return readProduct(root, { kind: 'report', key, make }, { ...options, exclude });
 }

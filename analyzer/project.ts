@@ -3,7 +3,8 @@ import { BOUNDARIES_VERSION, Boundaries } from '../contracts/boundaries.ts';
 import { parseDocument } from '../contracts/parse.ts';
 import type { RouteChange } from '../contracts/what-if.ts';
 import { type Basis, createBasis } from './measure/basis.ts';
-import { measureReach } from './measure/reach.ts';
+import { type PackedReach, unpackReach } from './measure/packed-reach.ts';
+import { measurePackedReach } from './measure/reach.ts';
 import { measureServices } from './measure/services.ts';
 import { canonicalGraph } from './model/canonical.ts';
 import type { CodeGraph } from './model/graph.ts';
@@ -16,9 +17,10 @@ import { compareToApproved, type ProposalDifference } from './propose/compare-to
 import { contextsOfRoutes } from './propose/contexts.ts';
 import { applyBoundaries, type CutBasis, createCutBasis, cutAlong, proposeServices } from './propose/index.ts';
 import { type ApprovedMap, readBoundaries } from './read-boundaries.ts';
-import { type ReadOptions, readCodeGraph } from './read-code-graph.ts';
+import { type ReadOptions, readProduct } from './read-code-graph.ts';
 import { describeRoutes } from './report/entrances.ts';
 import { drawServices, proposeWithin, requireConsistent } from './service-maps.ts';
+import { version } from './version.ts';
 import { applyChange, type Change, type Part } from './whatif/change.ts';
 import { compareMaps, type Seen } from './whatif/compare.ts';
 import { withinService } from './whatif/within-service.ts';
@@ -29,6 +31,17 @@ export interface Project {
   readonly basis: Basis;
   readonly cut: CutBasis;
   readonly approved: ApprovedMap | undefined;
+  /** The proposal as a file, where it is known already. */
+  readonly proposed?: Boundaries;
+}
+
+/** What takes longest to find out about a program and depends on nothing but its graph and what people decided. */
+interface Findings {
+  readonly graph: CodeGraph;
+  readonly reach: PackedReach;
+  /** Of routes, by their keys. */
+  readonly contexts: ReadonlyMap<string, string>;
+  readonly proposed?: Boundaries;
 }
 
 export type ProjectOptions = ReadOptions & { readonly boundaries?: { readonly file: string } | 'propose' };
@@ -37,20 +50,36 @@ export type ProjectOptions = ReadOptions & { readonly boundaries?: { readonly fi
 export async function readProject(root: string, { boundaries, ...options }: ProjectOptions = {}): Promise<Project> {
   const approved = readBoundaries(root, boundaries);
   const exclude = [...(options.exclude ?? []), ...(approved?.boundaries.exclude ?? [])];
-  return prepareProject(await readCodeGraph(root, { ...options, exclude }), approved);
+  const undecided = isDecided(approved) ? null : (approved?.boundaries ?? 'none');
+  const make = async (linked: CodeGraph): Promise<Findings> => {
+    const found = findOut(linked);
+    return isDecided(approved) ? found : { ...found, proposed: currentBoundaries(projectOf(found, approved)) };
+  };
+  const key = JSON.stringify([version(), undecided]);
+  return projectOf(await readProduct(root, { kind: 'project', key, make }, { ...options, exclude }), approved);
 }
 
-export function prepareProject(linked: CodeGraph, approved?: ApprovedMap): Project {
+export const prepareProject = (linked: CodeGraph, approved?: ApprovedMap): Project =>
+  projectOf(findOut(linked), approved);
+
+function findOut(linked: CodeGraph): Findings {
   const graph = canonicalGraph(linked);
-  const reach = measureReach(graph);
-  const basis = createBasis(graph, reach, contextsOfRoutes(graph, reach));
-  return { graph, reach, approved, basis, cut: createCutBasis(graph, reach) };
+  const reach = measurePackedReach(graph);
+  return { graph, reach, contexts: contextsOfRoutes(graph, unpackReach(reach)) };
 }
+
+function projectOf({ graph, contexts, proposed, ...packed }: Findings, approved: ApprovedMap | undefined): Project {
+  const reach = unpackReach(packed.reach);
+  const [basis, cut] = [createBasis(graph, reach, contexts), createCutBasis(graph, reach)];
+  return { graph, reach, basis, cut, approved, ...(proposed === undefined ? {} : { proposed }) };
+}
+
+const isDecided = (approved: ApprovedMap | undefined): boolean => (approved?.boundaries.services.length ?? 0) > 0;
 
 /** The approved file, or the proposal as such a file. */
-export function currentBoundaries({ graph, reach, approved }: Project): Boundaries {
-  if (approved !== undefined && approved.boundaries.services.length > 0) return approved.boundaries;
-  return boundariesOf(drawServices(graph, reach, approved), approved?.boundaries);
+export function currentBoundaries({ graph, reach, approved, proposed }: Project): Boundaries {
+  if (approved !== undefined && isDecided(approved)) return approved.boundaries;
+  return proposed ?? boundariesOf(drawServices(graph, reach, approved), approved?.boundaries);
 }
 
 /** The file after a change. @throws ToolkitError INVALID_DOCUMENT or CONTRADICTORY_BOUNDARIES when a constraint forbids it */
@@ -122,12 +151,12 @@ export interface Proposal {
 }
 
 /** A proposal within what people decided; `fresh` forgets who is where and keeps the constraints. */
-export function propose({ graph, reach, approved }: Project, fresh = false): Proposal {
-  if (approved === undefined) return { boundaries: boundariesOf(proposeServices(graph, reach)), difference: null };
+export function propose(project: Project, fresh = false): Proposal {
+  const { graph, reach, approved } = project;
+  if (approved === undefined) return { boundaries: currentBoundaries(project), difference: null };
   const map = proposeWithin(graph, reach, approved, fresh);
-  const isApproved = approved.boundaries.services.length > 0;
   return {
     boundaries: boundariesOf(map, approved.boundaries),
-    difference: isApproved ? compareToApproved(graph, map, approved) : null,
+    difference: isDecided(approved) ? compareToApproved(graph, map, approved) : null,
   };
 }

@@ -1,7 +1,8 @@
 import type { CodeGraph, Entry, Route, SourceSymbol, SymbolId } from '../model/graph.ts';
-import type { EntranceReach, Reach, Reached } from '../model/reach.ts';
+import type { EntranceReach, Reach } from '../model/reach.ts';
 import { type CallGraph, createCallGraph } from './call-graph.ts';
 import { createDoings, type Doings, type Stretch } from './doings.ts';
+import { type Packed, type PackedReach, packNumbers, unpackReach } from './packed-reach.ts';
 import { createSearch, type Root, type Search, type Walk } from './search.ts';
 import { findWays, tablesOf, toWitnesses } from './witnesses.ts';
 
@@ -12,11 +13,15 @@ import { findWays, tablesOf, toWitnesses } from './witnesses.ts';
  * An over-approximation in flow (both arms of an `if` count), an under-approximation where calls could not be resolved.
  * Work done by event listeners is not included: it crosses as an event, and the listener is an entry of its own.
  */
-export function measureReach(graph: CodeGraph): Reach {
+export const measureReach = (graph: CodeGraph): Reach => unpackReach(measurePackedReach(graph));
+
+/** The same in the form that is kept. */
+export function measurePackedReach(graph: CodeGraph): PackedReach {
   const calls = createCallGraph(graph);
   const symbols = new Map(graph.symbols.map((symbol) => [symbol.id, symbol]));
   const measuring: Measuring = { calls, doings: createDoings(graph, calls), search: createSearch(calls), symbols };
   return {
+    ids: calls.ids,
     routes: graph.routes.map((route) => reachOf(route, { route }, measuring)),
     entries: graph.entries.map((entry) => reachOf(entry, { entry }, measuring)),
     transactions: graph.transactions.map((transaction) => {
@@ -36,7 +41,7 @@ interface Measuring {
 
 type Entrance = Pick<Route | Entry, 'handler' | 'calls' | 'statements' | 'lines' | 'at'>;
 
-function reachOf<Of extends object>(entrance: Entrance, of: Of, measuring: Measuring): Of & EntranceReach {
+function reachOf<Of extends object>(entrance: Entrance, of: Of, measuring: Measuring): Of & Packed<EntranceReach> {
   const { doings, search, calls } = measuring;
   const { handler, statements } = entrance;
   const own = (entrance.lines ?? []).map(([from, to]) => ({ file: handler.file, from, to }));
@@ -54,12 +59,10 @@ function reachOf<Of extends object>(entrance: Entrance, of: Of, measuring: Measu
   return withSymbols(reached, finding.walk, calls);
 }
 
-/** The symbols become texts only when they are asked for: a thousand routes may reach ten thousand of them each. */
-function withSymbols<Of extends object>(of: Of, walk: Walk, { ids, nodes }: CallGraph): Of & Pick<Reached, 'symbols'> {
-  const numbers = Int32Array.from(new Set(walk.nodes.map(nodes.symbolOf)));
-  const get = () => Array.from(numbers.toSorted(), (number) => ids[number] ?? '');
-  return Object.defineProperty(of, 'symbols', { enumerable: true, get }) as Of & Pick<Reached, 'symbols'>;
-}
+const withSymbols = <Of extends object>(of: Of, walk: Walk, { ids, nodes }: CallGraph) => ({
+  ...of,
+  bits: packNumbers(walk.nodes.map(nodes.symbolOf), ids.length),
+});
 
 /** A named handler is the root; of the symbol whose body merely holds an anonymous one, only what the handler calls counts. */
 function handlerRoots({ handler, calls, lines }: Entrance, own: readonly Stretch[], measuring: Measuring): Root[] {

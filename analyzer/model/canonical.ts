@@ -1,5 +1,5 @@
 import type { CodeGraph } from './graph.ts';
-import { byPlace, byText } from './order.ts';
+import { byText, splitPlace } from './order.ts';
 
 /**
  * The same graph with every list in canonical order. Sums of fractions depend on the order of their parts in the last digit, and a
@@ -28,9 +28,12 @@ export function canonicalGraph(graph: CodeGraph): CodeGraph {
 
 /** By the first key as a place in a file, then by the others as text. */
 function sorted<Thing>(things: readonly Thing[], keys: (thing: Thing) => readonly string[]): Thing[] {
-  const keyed = things.map((thing) => ({ thing, keys: keys(thing) }));
-  return keyed.sort((a, b) => compare(a.keys, b.keys)).map(({ thing }) => thing);
+  const keyed = things.map((thing) => {
+    const [place = '', ...rest] = keys(thing);
+    const [file, line] = splitPlace(place);
+    return { thing, file, line, rest: rest.join('\n') };
+  });
+  return keyed
+    .sort((a, b) => byText(a.file, b.file) || a.line - b.line || byText(a.rest, b.rest))
+    .map(({ thing }) => thing);
 }
-
-const compare = ([placeA = '', ...a]: readonly string[], [placeB = '', ...b]: readonly string[]): number =>
-  byPlace(placeA, placeB) || byText(a.join('\n'), b.join('\n'));
