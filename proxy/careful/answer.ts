@@ -68,8 +68,8 @@ export function createAnswer(
       refuse(response, answer, events.onHead);
     },
     breakOff: () => void response.destroy(),
-    continue: () => response.headersSent || response.writeContinue(),
-    inform: (information) => inform(response, information),
+    continue: () => inTurn(response, () => response.writeContinue()),
+    inform: (information) => inTurn(response, () => inform(response, information)),
     isHeld: () => held,
     isFull: () => response.writableNeedDrain,
     onAbandoned: (act) => {
@@ -131,9 +131,21 @@ function refuse(response: ServerResponse, { status, code, message }: Refusal, on
   response.end(body);
 }
 
+/**
+ * Interim answers wait until the answers before them on a pipelined connection are out: Node would write them behind the head of
+ * their own final answer. When that is there first, they are left out.
+ */
+function inTurn(response: ServerResponse, write: () => void): void {
+  const writeInTime = (): void => {
+    if (!response.headersSent) write();
+  };
+  if (response.socket === null) response.once('socket', writeInTime);
+  else writeInTime();
+}
+
 function inform(response: ServerResponse, information: Parameters<CarefulAnswer['inform']>[0]): void {
   const { link, ...headers } = information.headers;
-  if (response.headersSent || response.req.httpVersion === '1.0') return;
+  if (response.req.httpVersion === '1.0') return;
   if (information.statusCode === 102) response.writeProcessing();
   if (information.statusCode !== 103 || typeof link !== 'string') return;
   try {
