@@ -9,7 +9,7 @@ import { type Message, readRequests, readResponses } from '../test/read-messages
 import type { RequestHead } from './request-head.ts';
 
 /** GRAMMAR_RUNS=200000 for a long search. */
-const RUNS = Number(process.env.GRAMMAR_RUNS ?? 6_000);
+const RUNS = Number(process.env.GRAMMAR_RUNS ?? 3_000);
 const BATCH = 100;
 
 const oracle = createRequestOracle();
@@ -141,16 +141,20 @@ describe('requests, mutated', () => {
   const all = batches(SEED_REQUESTS, 1).flat();
 
   it('are never accepted where llhttp refuses them or reads them otherwise', async () => {
+    const differing: unknown[] = [];
     let accepted = 0;
     for (const batch of batches(SEED_REQUESTS, 2)) {
       const readings = await Promise.all(batch.map((text) => oracle.read(Buffer.from(text, 'latin1'))));
       for (const [at, text] of batch.entries()) {
-        const ours = readRequests(Buffer.from(text, 'latin1')).messages.map(told);
+        const { messages, outcome } = readRequests(Buffer.from(text, 'latin1'));
+        // A body that breaks is cut off by us; llhttp reads some of those on (sizes up to 2^64, `;a=;`).
+        const ours = (outcome === 'broken' ? messages.slice(0, -1) : messages).map(told);
         const theirs = readings[at]?.messages.slice(0, ours.length);
         accepted += ours.length;
-        expect({ text, messages: theirs }).toEqual({ text, messages: ours });
+        if (JSON.stringify(theirs) !== JSON.stringify(ours)) differing.push({ text, theirs, ours });
       }
     }
+    expect(differing).toEqual([]);
     expect(accepted).toBeGreaterThan(RUNS / 10);
   });
 
@@ -188,6 +192,7 @@ describe('requests, mutated', () => {
 
 describe('answers, mutated', () => {
   it('are never accepted where llhttp refuses them or reads them otherwise', async () => {
+    const differing: unknown[] = [];
     let accepted = 0;
     for (const batch of batches(SEED_ANSWERS, 4)) {
       const readings = await Promise.all(batch.map((text) => readAnswers(Buffer.from(text, 'latin1'), 'GET')));
@@ -199,9 +204,11 @@ describe('answers, mutated', () => {
           return { status, reason, version: version.toFixed(1), raw, body, complete };
         });
         accepted++;
-        expect({ text, messages: readings[at]?.messages }).toEqual({ text, messages: ours });
+        const theirs = readings[at]?.messages;
+        if (JSON.stringify(theirs) !== JSON.stringify(ours)) differing.push({ text, theirs, ours });
       }
     }
+    expect(differing).toEqual([]);
     expect(accepted).toBeGreaterThan(RUNS / 10);
   });
 });

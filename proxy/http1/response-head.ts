@@ -83,8 +83,9 @@ function readReason(bytes: Buffer, at: number): number {
 }
 
 /** RFC 9112 §6.1: two framings, a coding that nobody asked for, or one that HTTP/1.0 does not know. */
-function brokenFraming({ coding, length }: Fields, status: number, minor: number): string | undefined {
+function brokenFraming({ coding, length, close }: Fields, status: number, minor: number): string | undefined {
   if (status < 200 && (coding !== undefined || length > 0)) return 'an interim answer announces a body';
+  if (status < 200 && (minor === 0 || close)) return 'an interim answer ends the connection';
   if (coding === undefined) return undefined;
   if (length !== -1) return 'there are both Content-Length and Transfer-Encoding';
   if (minor === 0) return 'there is a Transfer-Encoding in an HTTP/1.0 answer';

@@ -11,6 +11,8 @@ export interface Message<Head> {
   /** Decoded. */
   readonly body: string;
   readonly complete: boolean;
+  /** Index after its last byte. */
+  readonly next: number;
 }
 
 /** `end`: all is read. `more`: a message is incomplete. Else what the grammar said of the message that follows. */
