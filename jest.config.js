@@ -28,7 +28,7 @@ export default {
       ...common,
       displayName: 'journeys',
       testMatch: [
-        '<rootDir>/{legacy-monolith,extracted-services,test/journeys,test/browser}/**/*.test.ts',
+        '<rootDir>/{legacy-monolith,extracted-services,test/journeys,test/proxy,test/browser}/**/*.test.ts',
         ...SLOW.map((file) => `<rootDir>/${file}`),
       ],
     },

@@ -8,6 +8,12 @@ import type { Refusal } from '../upstream/fault.ts';
 /** A whole answer up to this size is held back until it is complete, where another upstream could still give it. */
 const HELD_BYTES = 65_536;
 
+const UNWRITABLE: Refusal = {
+  status: 502,
+  code: 'UPSTREAM_UNREACHABLE',
+  message: 'The upstream answered with a head that is no HTTP.',
+};
+
 export interface CarefulAnswer extends Answer<IncomingMessage> {
   continue(): void;
   inform(information: { readonly statusCode: number; readonly headers: IncomingMessage['headers'] }): void;
@@ -39,14 +45,19 @@ export function createAnswer(
     events.onEnd(broken);
   });
   response.on('error', () => response.destroy());
-  const relayNow = (upstream: IncomingMessage, head: string[]): void => {
+  /** False when the upstream's head cannot be written: Node reads some characters that it does not write. */
+  const relayNow = (upstream: IncomingMessage, head: string[]): boolean => {
     held = false;
     if (!writeHead(response, upstream, head)) {
-      response.destroy();
-      return;
+      tap?.aborted();
+      upstream.destroy();
+      response.statusMessage = '';
+      refuse(response, UNWRITABLE, events.onHead);
+      return false;
     }
     events.onHead(response.statusCode);
     tap?.responseHead(response.statusCode, toHeaderMap(upstream.rawHeaders));
+    return true;
   };
   return {
     relay(upstream, hold) {
@@ -55,13 +66,10 @@ export function createAnswer(
       if (hold && isSmall(upstream)) {
         held = true;
         collect(upstream, (chunks) => {
-          relayNow(upstream, head);
-          end(response, upstream, chunks.length === 1 ? chunks[0] : Buffer.concat(chunks));
+          if (relayNow(upstream, head))
+            end(response, upstream, chunks.length === 1 ? chunks[0] : Buffer.concat(chunks));
         });
-      } else {
-        relayNow(upstream, head);
-        pipe(upstream, response, tap);
-      }
+      } else if (relayNow(upstream, head)) pipe(upstream, response, tap);
     },
     refuse(answer) {
       tap?.aborted();
@@ -105,7 +113,11 @@ function collect(upstream: IncomingMessage, whole: (chunks: readonly Buffer[]) =
 }
 
 function end(response: ServerResponse, upstream: IncomingMessage, body?: Buffer): void {
-  if (upstream.rawTrailers.length > 0) response.addTrailers(toPairs(upstream.rawTrailers));
+  try {
+    if (upstream.rawTrailers.length > 0) response.addTrailers(toPairs(upstream.rawTrailers));
+  } catch {
+    // Trailers that cannot be written are left out; the body is whole without them.
+  }
   response.end(body);
 }
 

@@ -41,6 +41,11 @@ export function watch(attempt: Attempt, upstreamRequest: ClientRequest, timeouts
     events.continued();
     if (gate !== undefined) body.open(gate, upstreamRequest);
   });
+  // Nobody asked for it: a WebSocket's handshake never comes this way.
+  upstreamRequest.once('upgrade', (_response, socket) => {
+    socket.destroy();
+    fail(attempt, { kind: 'broken', detail: 'the upstream switched protocols unasked' });
+  });
   watchDeadlines(upstreamRequest, timeouts, {
     connected: () => whenConnected(attempt, upstreamRequest),
     expired: (kind) => expire(attempt, kind),
@@ -66,6 +71,12 @@ export function receive(attempt: Attempt, response: IncomingMessage): void {
     response.destroy();
     return;
   }
+  // Node's parser lets HTTP/2.0 and 0.9 pass.
+  if (response.httpVersionMajor !== 1) {
+    fail(attempt, { kind: 'broken', detail: `the upstream speaks HTTP/${response.httpVersion}` });
+    response.destroy();
+    return;
+  }
   attempt.phase = 'answered';
   attempt.connected = true;
   response.once('close', () => {
@@ -83,13 +94,16 @@ export function settle(attempt: Attempt, error: NodeJS.ErrnoException): void {
   attempt.events.failed({ kind, detail: error.code ?? error.message }, attempt.upstreamRequest?.reusedSocket === true);
 }
 
+function fail(attempt: Attempt, fault: Fault): void {
+  if (attempt.phase !== 'sending') return;
+  attempt.phase = 'over';
+  attempt.events.failed(fault, false);
+}
+
 function expire(attempt: Attempt, kind: Fault['kind']): void {
   const fault: Fault = { kind, detail: 'deadline passed' };
   if (attempt.phase === 'answered') breakOff(attempt, fault);
-  else if (attempt.phase === 'sending') {
-    attempt.phase = 'over';
-    attempt.events.failed(fault, false);
-  }
+  else fail(attempt, fault);
   attempt.upstreamRequest?.destroy();
 }
 

@@ -27,6 +27,20 @@ export function readRequest(bytes: Buffer): Reading {
   return readBody(bytes, head, { untilEnd: false, ended: false, none: false });
 }
 
+/** The requests at the front of the bytes that nobody can read in two ways. */
+export function readRequests(latin1: string): Message[] {
+  const messages: Message[] = [];
+  let rest = Buffer.from(latin1, 'latin1');
+  for (;;) {
+    const reading = readRequest(rest);
+    if (reading.kind !== 'message') return messages;
+    messages.push(reading.message);
+    rest = rest.subarray(reading.length);
+  }
+}
+
+export const targetOf = ({ start }: Message): string => start.split(' ')[1] ?? '';
+
 /** Reads one answer to a request of this method; `ended` when nothing more will come. */
 export function readAnswer(bytes: Buffer, { method, ended }: { method: string; ended: boolean }): Reading {
   const head = readHead(bytes, STATUS_LINE);
