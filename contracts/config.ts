@@ -1,7 +1,7 @@
 /** The shape of `strangler.config.ts` / `strangler.config.json`. Paths are relative to the file's folder. */
 import { z } from 'zod';
 import { IgnoreRule } from './comparison.ts';
-import { Upstream } from './config-upstream.ts';
+import { Monolith, Upstream } from './config-upstream.ts';
 
 const Port = z.number().int().min(0).max(65_535);
 const DurationMs = z.number().int().min(1).max(3_600_000);
@@ -15,6 +15,8 @@ export const Timeouts = z.strictObject({
   headMs: DurationMs.default(30_000),
   /** Between two chunks of a body. */
   idleMs: DurationMs.default(60_000),
+  /** From the request's head to the last byte of the answer, over all tries. None by default: it would end event streams and long downloads. */
+  totalMs: DurationMs.optional(),
 });
 
 /** Where a caller's stickiness key comes from, first found wins; the client address is always the last resort. */
@@ -51,7 +53,7 @@ export const AnalyzeSettings = z.strictObject({
 });
 
 export const StranglerConfig = z.strictObject({
-  monolith: Upstream,
+  monolith: Monolith,
   services: z.record(z.string(), Upstream).default({}),
   proxy: Listener.prefault({ port: 8080 }),
   admin: Listener.prefault({ port: 8081 }),

@@ -138,11 +138,25 @@ export const RouteStatistics = TargetStatistics.extend({
 });
 export type RouteStatistics = z.infer<typeof RouteStatistics>;
 
-export const UpstreamHealth = z.strictObject({
+const Health = z.strictObject({
   state: z.enum(['admitted', 'ejected', 'probing']),
   consecutiveFailures: z.number().int(),
   /** Until it may be probed again; 0 when it is not ejected. */
   ejectedForMs: z.number(),
+  /** Requests under way. */
+  inFlight: z.number().int(),
+});
+
+export const InstanceHealth = Health.extend({ url: z.string(), weight: z.number() });
+export type InstanceHealth = z.infer<typeof InstanceHealth>;
+
+/** The state is that of its best instance. */
+export const UpstreamHealth = Health.extend({
+  /** Requests that wait for a place. */
+  queued: z.number().int(),
+  /** Requests turned away since the start, for want of a place. */
+  shed: z.number().int(),
+  instances: z.array(InstanceHealth),
 });
 export type UpstreamHealth = z.infer<typeof UpstreamHealth>;
 
@@ -154,6 +168,7 @@ export const RoutesReport = z.strictObject({
   statistics: z.record(z.string(), RouteStatistics),
   /** Requests that no rule names. */
   unmatched: RouteStatistics,
+  monolith: UpstreamHealth,
   /** By service. */
   services: z.record(z.string(), UpstreamHealth),
   /** Throws inside the shadow hook, none of which reached a caller. */

@@ -1,4 +1,5 @@
 /** The proxy: requests in, the right side's answer out. This file wires it; everything else is given what it needs. */
+import dns from 'node:dns/promises';
 import http from 'node:http';
 import type { StranglerConfig } from '../contracts/config.ts';
 import { adminNotLoopback } from '../contracts/errors/proxy.ts';
@@ -7,15 +8,16 @@ import { createAdminApp } from './admin/app.ts';
 import { createControl, type InitialTable } from './admin/control.ts';
 import { isLoopback } from './admin/guard.ts';
 import { createCarefulPath } from './careful/careful.ts';
-import type { AccessLog, Clock, ComparisonPort, ShadowPort } from './ports.ts';
+import type { AccessLog, Clock, ComparisonPort, Later, Random, ShadowPort } from './ports.ts';
 import type { LiveTable } from './route/decide.ts';
 import { closeServer, createDataPlane, listen } from './server.ts';
 import { createStatistics, type Statistics } from './statistics/statistics.ts';
 import { createMemoryStore } from './store/memory.ts';
 import type { RouteTableStore } from './store/route-table-store.ts';
 import { createFaultCounter, type FaultCounter, guardShadow, type OnFault } from './tap.ts';
-import { createHealth } from './upstream/health.ts';
-import { createUpstream } from './upstream/upstream.ts';
+import { examine } from './upstream/examine.ts';
+import type { Lookup } from './upstream/resolve.ts';
+import { createUpstreams, type UpstreamPorts, type Upstreams } from './upstream/upstreams.ts';
 
 export { type AdminClient, createAdminClient } from './admin/client.ts';
 export { openSqliteStore } from './store/sqlite.ts';
@@ -29,8 +31,11 @@ export interface ProxyPorts {
   readonly comparison?: ComparisonPort | undefined;
   readonly accessLog?: AccessLog | undefined;
   readonly clock?: Clock | undefined;
-  /** Chooses between instances; in [0, 1). */
-  readonly random?: (() => number) | undefined;
+  readonly later?: Later | undefined;
+  /** Chooses between instances. */
+  readonly random?: Random | undefined;
+  /** Looks up the names of instances. */
+  readonly lookup?: Lookup | undefined;
   /** Where faults of the shadow are counted, those inside the shadow and those of the hook around it. */
   readonly faults?: FaultCounter | undefined;
   /** Told of those of the hook when there is no counter. */
@@ -55,6 +60,14 @@ export interface Proxy {
 }
 
 export const systemClock: Clock = { now: () => Date.now() };
+
+export const systemLater: Later = (ms, act) => {
+  const timer = setTimeout(act, ms).unref();
+  return () => clearTimeout(timer);
+};
+
+/** A clock that is set back would keep an instance out for as long. */
+const monotonicClock: Clock = { now: () => performance.now() };
 
 type Config = Pick<
   StranglerConfig,
@@ -84,11 +97,20 @@ interface Running {
   close(drainMs: number): Promise<void>;
 }
 
+const upstreamPorts = ({ clock, later, random, lookup }: ProxyPorts): UpstreamPorts => ({
+  clock: clock ?? monotonicClock,
+  later: later ?? systemLater,
+  random: random ?? Math.random,
+  lookup: lookup ?? ((hostname) => dns.lookup(hostname, { all: true })),
+  examine,
+});
+
 async function start(config: Config, ports: ProxyPorts): Promise<Running> {
   const clock = ports.clock ?? systemClock;
   const store = ports.store ?? createMemoryStore(clock);
-  const upstreams = createUpstreams(config);
+  const upstreams = createUpstreams(config, upstreamPorts(ports));
   const release = async (): Promise<void> => {
+    upstreams.close();
     try {
       await ports.shadow?.close();
     } finally {
@@ -108,27 +130,26 @@ interface Parts {
   readonly ports: ProxyPorts;
   readonly clock: Clock;
   readonly store: RouteTableStore;
-  readonly upstreams: ReturnType<typeof createUpstreams>;
+  readonly upstreams: Upstreams;
   readonly release: () => Promise<void>;
 }
 
 async function open(config: Config, { ports, clock, store, upstreams, release }: Parts): Promise<Running> {
   const { shadow, comparison, accessLog, initial } = ports;
   const services = [...upstreams.services.keys()];
-  const health = createHealth({ services: upstreams.services, clock, random: ports.random ?? Math.random });
   const statistics = createStatistics();
   const faults = ports.faults ?? createFaultCounter(ports.onFault);
   const onSwap = ({ table }: LiveTable): void => statistics.keepOnly(table.rules.map((rule) => rule.route));
   const control = await createControl({ store, services, onSwap, initial });
   const parts = {
-    ...{ config, clock, health, statistics, accessLog, ...upstreams },
+    ...{ config, clock, later: ports.later ?? systemLater, statistics, accessLog, ...upstreams },
     live: control.live,
     shadow: shadow === undefined ? undefined : guardShadow(shadow, faults.note),
   };
   const dataPlane = createDataPlane(createCarefulPath(parts, config.timeouts));
   const report = (): RoutesReport => ({
     ...reportRoutes(control.live(), statistics),
-    services: health.report(),
+    ...upstreams.report(),
     shadowFaults: faults.count(),
   });
   const admin = http.createServer(createAdminApp({ control, report, comparison }));
@@ -143,15 +164,6 @@ async function open(config: Config, { ports, clock, store, upstreams, release }:
     await release();
   };
   return { port, adminPort, live: control.live(), close };
-}
-
-function createUpstreams({ monolith, services }: Config) {
-  return {
-    monolith: createUpstream('monolith', 'monolith', monolith),
-    services: new Map(
-      Object.entries(services).map(([name, service]) => [name, createUpstream(name, 'service', service)] as const),
-    ),
-  };
 }
 
 function reportRoutes({ version, table }: LiveTable, statistics: Statistics) {

@@ -7,6 +7,12 @@ export interface Clock {
   now(): number;
 }
 
+/** Calls `act` once after so many milliseconds, unless the returned function is called first. Keeps no process alive. */
+export type Later = (ms: number, act: () => void) => () => void;
+
+/** A number in [0, 1). */
+export type Random = () => number;
+
 /** Header names in lower case; several values of one name as an array. */
 export type HeaderMap = Readonly<Record<string, string | string[]>>;
 

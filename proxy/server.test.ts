@@ -1,9 +1,8 @@
 import http from 'node:http';
 import net from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { Upstream } from '../contracts/config-upstream.ts';
 import { createCarefulPath } from './careful/careful.ts';
-import { systemClock } from './index.ts';
+import { systemClock, systemLater } from './index.ts';
 import { toLiveTable } from './route/decide.ts';
 import { createDataPlane } from './server.ts';
 import { createStatistics } from './statistics/statistics.ts';
@@ -18,8 +17,7 @@ import {
   type World,
   type WorldOptions,
 } from './test/world.ts';
-import { createHealth } from './upstream/health.ts';
-import { createUpstream } from './upstream/upstream.ts';
+import { createSides } from './upstream/test/sides.ts';
 
 const opened: { close(): Promise<void> }[] = [];
 afterEach(async () => {
@@ -490,22 +488,17 @@ describe('a proxy that is told to stop', () => {
 
 describe('a caller who sends its head slowly', () => {
   it('holds no connection for ever', async () => {
-    const upstreams = {
-      monolith: createUpstream('monolith', 'monolith', Upstream.parse({ url: 'http://127.0.0.1:1' })),
-      services: new Map(),
-    };
     const timeouts = { connectMs: 100, headMs: 100, idleMs: 100 };
-    const health = createHealth({ ...upstreams, clock: systemClock, random: Math.random });
     const parts = {
       ...{
-        ...upstreams,
-        health,
+        ...createSides({}),
         clock: systemClock,
+        later: systemLater,
         statistics: createStatistics(),
         shadow: undefined,
         accessLog: undefined,
       },
-      config: { stickiness: [], trustForwarded: false },
+      config: { stickiness: [], trustForwarded: false, timeouts },
       live: () => toLiveTable(0, { killSwitch: false, rules: [] }),
     };
     const plane = createDataPlane(createCarefulPath(parts, timeouts), {

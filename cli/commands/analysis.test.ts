@@ -127,6 +127,10 @@ describe('strangler plan', () => {
       table: { killSwitch: true, rules: [] },
       statistics: {},
       unmatched,
+      monolith: {
+        ...{ state: 'admitted', consecutiveFailures: 0, ejectedForMs: 0 },
+        ...{ inFlight: 0, queued: 0, shed: 0, instances: [] },
+      },
       services: {},
       shadowFaults: 0,
     };

@@ -230,7 +230,16 @@ describe('the comparison of a running proxy', () => {
     const count = { requests: 0, errors: 0, p50Ms: null, p99Ms: null };
     const unmatched = { ...count, fallbacks: 0, perTarget: { monolith: count, service: count } };
     const table = { killSwitch: false, rules: TABLE.rules.map((rule) => ({ ...rule, percent: 0 })) };
-    const live = { version: 1, table, statistics: {}, unmatched, services: {}, shadowFaults: 0 };
+    const monolith = {
+      state: 'admitted' as const,
+      consecutiveFailures: 0,
+      ejectedForMs: 0,
+      inFlight: 0,
+      queued: 0,
+      shed: 0,
+      instances: [],
+    };
+    const live = { version: 1, table, statistics: {}, unmatched, monolith, services: {}, shadowFaults: 0 };
     const admin = await serve((request, response) => {
       response.setHeader('content-type', 'application/json');
       response.end(JSON.stringify(request.url === '/comparison' ? report : live));

@@ -4,6 +4,8 @@ import type { Instance } from '../upstream/upstream.ts';
 
 /** The connections of the careful path to one instance. */
 interface Agents {
+  /** Of the instance, when they were made. */
+  readonly generation: number;
   /** Keeps connections alive between requests. */
   readonly pool: http.Agent;
   /** A connection of its own for every request: for repeating what a stale pooled connection swallowed. */
@@ -20,8 +22,12 @@ export function createAgentPool(): AgentPool {
   const all = new Map<Instance, Agents>();
   return {
     of(instance, fresh) {
-      const agents = all.get(instance) ?? createAgents(instance);
-      all.set(instance, agents);
+      let agents = all.get(instance);
+      if (agents === undefined || agents.generation !== instance.generation) {
+        if (agents !== undefined) retire(agents.pool);
+        agents = createAgents(instance);
+        all.set(instance, agents);
+      }
       return fresh ? agents.fresh : agents.pool;
     },
     close() {
@@ -34,7 +40,18 @@ export function createAgentPool(): AgentPool {
   };
 }
 
-function createAgents({ url }: Instance): Agents {
+function createAgents({ url, lookup, generation }: Instance): Agents {
   const Agent = url.protocol === 'https:' ? https.Agent : http.Agent;
-  return { pool: new Agent({ keepAlive: true, maxFreeSockets: 256 }), fresh: new Agent({ keepAlive: false }) };
+  const options = lookup === undefined ? {} : { lookup };
+  return {
+    generation,
+    pool: new Agent({ ...options, keepAlive: true, maxFreeSockets: 256 }),
+    fresh: new Agent({ ...options, keepAlive: false }),
+  };
+}
+
+/** Lets requests under way end and keeps none of the connections. */
+function retire(pool: http.Agent): void {
+  Object.assign(pool, { keepAlive: false });
+  for (const sockets of Object.values(pool.freeSockets)) for (const socket of sockets ?? []) socket.destroy();
 }

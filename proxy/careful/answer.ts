@@ -126,7 +126,11 @@ function isSmall({ headers }: IncomingMessage): boolean {
   return length !== undefined && Number(length) <= HELD_BYTES;
 }
 
-function refuse(response: ServerResponse, { status, code, message }: Refusal, onHead: (status: number) => void): void {
+function refuse(
+  response: ServerResponse,
+  { status, code, message, retryAfterS }: Refusal,
+  onHead: (status: number) => void,
+): void {
   if (response.headersSent) {
     response.destroy();
     return;
@@ -136,6 +140,7 @@ function refuse(response: ServerResponse, { status, code, message }: Refusal, on
     'Content-Type': 'application/json; charset=utf-8',
     'Content-Length': Buffer.byteLength(body),
     'Cache-Control': 'no-store',
+    ...(retryAfterS === undefined ? {} : { 'Retry-After': retryAfterS }),
     // A request body that nobody reads would be taken for the next request.
     ...(response.req.complete ? {} : { Connection: 'close' }),
   });

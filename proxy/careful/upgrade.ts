@@ -100,12 +100,13 @@ async function connectFirst(handshake: Handshake, connectMs: number, health: Hea
   return connectFirst({ ...handshake, first: monolith }, connectMs, health);
 }
 
-function connect({ url }: Instance, connectMs: number): Promise<Socket | Fault> {
+function connect({ url, lookup }: Instance, connectMs: number): Promise<Socket | Fault> {
   const host = url.hostname.replace(/^\[|\]$/g, '');
   const secure = url.protocol === 'https:';
   const port = Number(url.port) || (secure ? 443 : 80);
-  const options = { host, port, ALPNProtocols: ['http/1.1'], ...(net.isIP(host) === 0 ? { servername: host } : {}) };
-  const socket = secure ? tls.connect(options) : net.connect({ host, port });
+  const target = { host, port, ...(lookup === undefined ? {} : { lookup }) };
+  const name = net.isIP(host) === 0 ? { servername: host } : {};
+  const socket = secure ? tls.connect({ ...target, ...name, ALPNProtocols: ['http/1.1'] }) : net.connect(target);
   return new Promise((resolve) => {
     const fail = (kind: Fault['kind'], detail: string): void => {
       clearTimeout(timer);

@@ -18,7 +18,7 @@ import { type IncomingRequest, isRepeatable, readAddress, readCaller } from './i
 import type { RecordParts } from './record.ts';
 
 export interface ExchangeParts extends Forwarder, RecordParts {
-  readonly config: Pick<StranglerConfig, 'stickiness' | 'trustForwarded'>;
+  readonly config: Pick<StranglerConfig, 'stickiness' | 'timeouts' | 'trustForwarded'>;
   /** Read once per request: a flip counts from the next request on. */
   readonly live: () => LiveTable;
   readonly monolith: Upstream;

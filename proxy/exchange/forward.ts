@@ -7,16 +7,12 @@
  *
  * `Answered` is the head of an upstream's answer as the path that carries it knows it; nothing here looks inside.
  */
-import {
-  describeFault,
-  type Fault,
-  isUpstreamsFault,
-  type Refusal,
-  type Repeatability,
-  wasNotReached,
-} from '../upstream/fault.ts';
+import type { StranglerConfig } from '../../contracts/config.ts';
+import type { Later } from '../ports.ts';
+import type { Fault, Refusal, Repeatability } from '../upstream/fault.ts';
 import type { Health } from '../upstream/health.ts';
 import type { Instance, Upstream } from '../upstream/upstream.ts';
+import { Run } from './run.ts';
 
 /** One try: this instance, over a pooled connection or a new one. */
 export interface Turn {
@@ -71,126 +67,10 @@ export interface Forwarding<Answered> {
 
 export interface Forwarder {
   readonly health: Health;
+  readonly later: Later;
+  readonly config: Pick<StranglerConfig, 'timeouts'>;
 }
 
 export function forward<Answered>(forwarder: Forwarder, forwarding: Forwarding<Answered>): void {
   new Run(forwarder, forwarding).begin();
-}
-
-const NONE: readonly Instance[] = [];
-
-/**
- * The state of one request, and the listener of all its tries. One object per request and none per try: this is passed through
- * by every request. Invariant: `instance` is set, and counted in its `inFlight`, exactly while a try is under way.
- */
-class Run<Answered> implements SendingEvents<Answered> {
-  private readonly health: Health;
-  private readonly forwarding: Forwarding<Answered>;
-  private upstream: Upstream;
-  private instance: Instance | undefined = undefined;
-  private tried: readonly Instance[] = NONE;
-  private fresh = false;
-  private sending: { abort(): void } | undefined = undefined;
-
-  constructor({ health }: Forwarder, forwarding: Forwarding<Answered>) {
-    this.health = health;
-    this.forwarding = forwarding;
-    this.upstream = forwarding.first;
-  }
-
-  begin(): void {
-    this.forwarding.answer.onAbandoned(() => this.abandon());
-    if (!this.askInstance()) this.askMonolith();
-  }
-
-  answered(response: Answered, _status: number): void {
-    const { instance, forwarding } = this;
-    if (instance !== undefined) this.health.succeeded(instance);
-    forwarding.answer.relay(response, forwarding.repeatability === 'safe' && this.couldAskAnother());
-  }
-
-  ended(): void {
-    this.leave();
-  }
-
-  failed(fault: Fault, stale: boolean): void {
-    const instance = this.leave();
-    if (instance === undefined) return;
-    if (stale && !this.fresh && this.forwarding.repeatability !== 'once' && !this.forwarding.isBodySpent()) {
-      this.ask(instance, true);
-      return;
-    }
-    this.blame(instance, fault);
-    this.tried = [...this.tried, instance];
-    if (!this.askAnother(fault)) this.forwarding.answer.refuse(describeFault(fault, this.upstream.name));
-  }
-
-  brokeOff(fault: Fault): void {
-    if (this.forwarding.answer.isHeld()) {
-      this.failed(fault, false);
-      return;
-    }
-    const instance = this.leave();
-    if (instance !== undefined) this.blame(instance, fault);
-    this.forwarding.answer.breakOff();
-  }
-
-  private abandon(): void {
-    const instance = this.leave();
-    if (instance === undefined) return;
-    this.health.released(instance);
-    this.sending?.abort();
-  }
-
-  /** Whether somebody else was asked. */
-  private askAnother(fault: Fault): boolean {
-    const { repeatability, isBodySpent } = this.forwarding;
-    if (!isUpstreamsFault(fault) || isBodySpent()) return false;
-    const mayRepeat = repeatability !== 'once' || wasNotReached(fault);
-    if (mayRepeat && this.askInstance()) {
-      this.forwarding.note('retry');
-      return true;
-    }
-    return (repeatability === 'safe' || wasNotReached(fault)) && this.askMonolith();
-  }
-
-  private askInstance(): boolean {
-    const instance = this.health.pick(this.upstream, this.tried);
-    if (instance === undefined) return false;
-    this.ask(instance, false);
-    return true;
-  }
-
-  private askMonolith(): boolean {
-    const { monolith, note } = this.forwarding;
-    if (this.upstream === monolith) return false;
-    note('fallback');
-    this.upstream = monolith;
-    this.tried = NONE;
-    return this.askInstance();
-  }
-
-  private ask(instance: Instance, fresh: boolean): void {
-    this.instance = instance;
-    this.fresh = fresh;
-    instance.inFlight++;
-    this.sending = this.forwarding.send({ instance, fresh }, this);
-  }
-
-  private leave(): Instance | undefined {
-    const { instance } = this;
-    if (instance === undefined) return undefined;
-    instance.inFlight--;
-    this.instance = undefined;
-    return instance;
-  }
-
-  private blame(instance: Instance, fault: Fault): void {
-    if (isUpstreamsFault(fault)) this.health.failed(instance);
-    else this.health.released(instance);
-  }
-
-  private couldAskAnother(): boolean {
-    return this.upstream !== this.forwarding.monolith || this.upstream.instances.length > this.tried.length + 1;
-  }
 }

@@ -35,9 +35,8 @@ export const firstFate = ({ decision: { target, reason } }: Exchange): Fate => (
 });
 
 export function noteHappening(fate: Fate, happening: Happening): void {
-  if (happening !== 'fallback') return;
-  fate.target = 'monolith';
-  fate.reason = 'fallback';
+  if (happening === 'fallback') fate.target = 'monolith';
+  if (happening !== 'retry') fate.reason = happening;
 }
 
 export function noteHead(fate: Fate, status: number, startedMs: number): void {

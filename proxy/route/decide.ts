@@ -14,8 +14,11 @@ import { indexRules, matchTarget, type RouteIndex } from './match.ts';
 import { type Caller, type Chosen, compileOverrides, findOverride, type Overrides } from './override.ts';
 import type { RequestTarget } from './path.ts';
 
-/** `mode`: the rule says so for everybody. `fallback`: the service failed and the monolith answered the same request. */
-export type Reason = 'killed' | 'ejected' | 'pinned' | 'targeted' | 'split' | 'mode' | 'default' | 'fallback';
+/**
+ * `mode`: the rule says so for everybody. `fallback`: the service failed and the monolith answered the same request. `shed`: the
+ * upstream had no room, so nobody answered.
+ */
+export type Reason = 'killed' | 'ejected' | 'pinned' | 'targeted' | 'split' | 'mode' | 'default' | 'fallback' | 'shed';
 
 export interface Decision {
   readonly target: Target;

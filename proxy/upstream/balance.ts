@@ -1,45 +1,43 @@
 /**
  * Which instance is asked next: the power of two choices (Mitzenmacher, 2001). Two candidates are drawn by their weights and
- * the less loaded one is taken, so an instance that slows down gets fewer requests at once, and no herd runs to the idlest.
+ * the one with less under way for its weight is taken: an instance that slows down gets fewer requests at once, and no herd
+ * runs to the idlest.
  */
-import type { Instance } from './upstream.ts';
+import type { Random } from '../ports.ts';
 
-/** A number in [0, 1). */
-export type Random = () => number;
-
-/** @param weightOf what an instance may carry now; 0: nothing */
-export function choose(
-  instances: readonly Instance[],
-  weightOf: (instance: Instance) => number,
-  random: Random,
-): Instance | undefined {
-  const first = draw(instances, weightOf, { random, without: undefined });
-  if (first === undefined || instances.length === 1) return first;
-  const second = draw(instances, weightOf, { random, without: first });
-  if (second === undefined) return first;
-  return second.inFlight / weightOf(second) < first.inFlight / weightOf(first) ? second : first;
+/** What is under way, as an instance counts it. */
+export interface Loaded {
+  readonly inFlight: number;
 }
 
-interface Draw {
-  readonly random: Random;
-  readonly without: Instance | undefined;
-}
-
-function draw(
-  instances: readonly Instance[],
-  weightOf: (instance: Instance) => number,
-  { random, without }: Draw,
-): Instance | undefined {
+/**
+ * The index of the instance to ask, or -1.
+ * @param weights what each may carry now, by index; 0: nothing. May be longer than the instances: callers reuse it.
+ */
+export function choose(instances: readonly Loaded[], weights: Float64Array, random: Random): number {
   let total = 0;
-  for (const instance of instances) if (instance !== without) total += weightOf(instance);
-  let left = random() * total;
-  let last: Instance | undefined;
-  for (const instance of instances) {
-    const weight = instance === without ? 0 : weightOf(instance);
+  for (let at = 0; at < instances.length; at++) total += weights[at] ?? 0;
+  const first = draw(instances.length, weights, { left: random() * total, without: -1 });
+  if (first < 0) return -1;
+  const rest = total - (weights[first] ?? 0);
+  const second = rest > 0 ? draw(instances.length, weights, { left: random() * rest, without: first }) : -1;
+  if (second < 0) return first;
+  return loadOf(instances, weights, second) < loadOf(instances, weights, first) ? second : first;
+}
+
+const loadOf = (instances: readonly Loaded[], weights: Float64Array, at: number): number =>
+  (instances[at]?.inFlight ?? 0) / (weights[at] ?? 1);
+
+/** Walks through the weights until `left` is used up. */
+function draw(count: number, weights: Float64Array, { left, without }: { left: number; without: number }): number {
+  let last = -1;
+  let rest = left;
+  for (let at = 0; at < count; at++) {
+    const weight = at === without ? 0 : (weights[at] ?? 0);
     if (weight === 0) continue;
-    last = instance;
-    left -= weight;
-    if (left < 0) return instance;
+    last = at;
+    rest -= weight;
+    if (rest < 0) break;
   }
   return last;
 }

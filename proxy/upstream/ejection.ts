@@ -1,20 +1,21 @@
 /**
- * Passive outlier ejection as a state machine: every change is a function of the state, the event and the time.
+ * Outlier ejection of one instance as a state machine: every change is a function of the state, the event and the time.
  *
- *     admitted ──5 failures in a row──> ejected ──time over, one request──> probing ──success──> admitted
- *                                          ^                                   └──failure──> ejected, twice as long
+ *     admitted ──failures in a row──> ejected ──time over, one request or check──> probing ──success──> admitted
+ *                                        ^                                            └──failure──> ejected, twice as long
+ *
+ * Whether it may be ejected at all depends on the others: `health.ts`.
  */
+import type { EjectionSettings } from '../../contracts/config-upstream.ts';
 
-export const FAILURES_TO_EJECT = 5;
-export const FIRST_EJECTION_MS = 1_000;
-export const LONGEST_EJECTION_MS = 60_000;
+export type EjectionTimes = Pick<EjectionSettings, 'failures' | 'firstMs' | 'longestMs'>;
 
 export interface Ejection {
   readonly state: 'admitted' | 'ejected' | 'probing';
   readonly consecutiveFailures: number;
   /** How many ejections in close succession; sets the length of the next. */
   readonly level: number;
-  /** When the ejection ends, or when the service was last readmitted; milliseconds of the clock. */
+  /** When the ejection ends, or when the instance was last readmitted; milliseconds of the clock. */
   readonly until: number;
 }
 
@@ -25,36 +26,37 @@ export const healthy: Ejection = {
   until: Number.NEGATIVE_INFINITY,
 };
 
-/** Whether a request may go there. */
-export const isAdmissible = ({ state, until }: Ejection, now: number): boolean =>
-  state === 'admitted' || (state === 'ejected' && now >= until);
+/** Whether the time of an ejection is over and nobody is trying yet. */
+export const isProbeDue = ({ state, until }: Ejection, now: number): boolean => state === 'ejected' && now >= until;
 
-/** Whether a request may go there. Being let in while ejected makes that request the probe. */
-export function admit(ejection: Ejection, now: number): { readonly admitted: boolean; readonly next: Ejection } {
-  const admitted = isAdmissible(ejection, now);
-  return { admitted, next: admitted && ejection.state === 'ejected' ? { ...ejection, state: 'probing' } : ejection };
-}
+/** The next request, or check, finds out. */
+export const probe = (ejection: Ejection): Ejection => ({ ...ejection, state: 'probing' });
 
-/** The service answered. What it answered does not matter. */
+/** The instance answered. */
 export function succeed(ejection: Ejection, now: number): Ejection {
   if (ejection.state === 'admitted')
     return ejection.consecutiveFailures === 0 ? ejection : { ...ejection, consecutiveFailures: 0 };
   return { ...ejection, state: 'admitted', consecutiveFailures: 0, until: now };
 }
 
-/** The service could not be reached, broke off or ran out of time. */
-export function fail(ejection: Ejection, now: number): Ejection {
-  const consecutiveFailures = ejection.consecutiveFailures + 1;
+/** One more failure; an admitted instance stays so until it is ejected. A failed probe ejects it again. */
+export function fail(ejection: Ejection, times: EjectionTimes, now: number): Ejection {
   if (ejection.state === 'ejected') return ejection;
-  if (ejection.state === 'admitted' && consecutiveFailures < FAILURES_TO_EJECT)
-    return { ...ejection, consecutiveFailures };
-  const level = ejection.state === 'probing' || now - ejection.until <= LONGEST_EJECTION_MS ? ejection.level + 1 : 1;
-  return { state: 'ejected', consecutiveFailures, level, until: now + ejectionMs(level) };
+  const counted = { ...ejection, consecutiveFailures: ejection.consecutiveFailures + 1 };
+  return ejection.state === 'probing' ? eject(counted, times, now) : counted;
 }
 
-/** The caller left before the probe was answered: the next request is the probe. */
+/** Whether an admitted instance failed so often that it should be out. */
+export const isFailing = ({ state, consecutiveFailures }: Ejection, { failures }: EjectionTimes): boolean =>
+  state === 'admitted' && consecutiveFailures >= failures;
+
+export function eject(ejection: Ejection, { firstMs, longestMs }: EjectionTimes, now: number): Ejection {
+  const soon = ejection.state === 'probing' || now - ejection.until <= longestMs;
+  const level = soon ? ejection.level + 1 : 1;
+  return { ...ejection, state: 'ejected', level, until: now + Math.min(firstMs * 2 ** (level - 1), longestMs) };
+}
+
+/** The probe ended without saying anything: the next request is the probe. */
 export function release(ejection: Ejection): Ejection {
   return ejection.state === 'probing' ? { ...ejection, state: 'ejected' } : ejection;
 }
-
-const ejectionMs = (level: number): number => Math.min(FIRST_EJECTION_MS * 2 ** (level - 1), LONGEST_EJECTION_MS);

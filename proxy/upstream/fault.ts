@@ -27,6 +27,12 @@ export const isUpstreamsFault = (fault: Fault): boolean => fault.kind !== 'clien
 
 export const wasNotReached = ({ kind }: Fault): boolean => kind === 'unreachable' || kind === 'connect-timeout';
 
+/** What the caller is told when there is no room for its request. */
+export const describeShedding = (upstream: string): Refusal => ({
+  ...{ status: 503, code: 'OVERLOADED', message: `${upstream} has no room for another request now.` },
+  retryAfterS: 1,
+});
+
 /** What the caller is told. */
 export function describeFault({ kind }: Fault, upstream: string): Refusal {
   if (kind === 'client')

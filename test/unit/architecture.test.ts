@@ -37,6 +37,7 @@ const EFFECT_FILES: readonly RegExp[] = [
   /^proxy\/(careful|exchange|fast|shadow|store|admin)\//,
   // Only for the BlockList of node:net, which is arithmetic.
   /^proxy\/route\/network\.ts$/,
+  /^proxy\/upstream\/(examine|resolve)\.ts$/,
   /^proxy\/compare\/(ledger|send|replay)[a-z-]*\.ts$/,
 ];
 const EFFECT_MODULES = /^node:(fs|http|https|net|tls|child_process|worker_threads|dgram|timers)/;
