@@ -301,6 +301,14 @@ describe('the proposal for the sample monolith', () => {
       modules: expect.arrayContaining([src('models/payment'), src('routes/payments'), src('services/paymentService')]),
     });
   });
+
+  it('gives carts and coupons to orders, reviews to products, and has one more service for the back office', async () => {
+    const { services } = await analyze(SHOP, { history: false, boundaries: 'propose' });
+    const tablesOf = (name: string) => services.find((one) => one.name === name)?.tables;
+    expect(services.map(({ name }) => name)).toEqual(['jobs', 'orders', 'payments', 'products', 'users']);
+    expect(tablesOf('orders')).toEqual(expect.arrayContaining(['carts', 'cart_items', 'coupons', 'shipments']));
+    expect(tablesOf('products')).toEqual(expect.arrayContaining(['reviews', 'stock_levels']));
+  });
 });
 
 describe('migration-plan.md', () => {

@@ -7,6 +7,7 @@ import type { DeclaredModules } from './folders.ts';
 import { type Group, type IsSmall, mergeSmall, toGroup } from './groups.ts';
 import type { Roles } from './kernel.ts';
 import type { Nouns } from './nouns.ts';
+import { absorbSatellites } from './satellites.ts';
 import { type Affinity, folderNode, moduleNode, weighAffinities } from './weights.ts';
 
 /** Resolutions tried; Louvain's own is 1, but what fits depends on the size of the graph (S. Fortunato, M. Barthélemy, PNAS 2007). */
@@ -24,8 +25,14 @@ const FULL_TRUST = 0.5;
 /** A folder with fewer modules is no domain to count, a group with fewer no service. */
 const MIN_MODULES = 3;
 
-/** Groupings from coarse to fine, each number of groups once. */
-export function formGroupings(graph: CodeGraph, reach: Reach, nouns: Nouns, roles: Roles): Group[][] {
+/** One way to cut the program; `grain` counts the groups before small ones went to those that they hang on. */
+export interface Grouping {
+  readonly grain: number;
+  readonly groups: readonly Group[];
+}
+
+/** From coarse to fine; of those with as many groups the one of the lowest resolution. */
+export function formGroupings(graph: CodeGraph, reach: Reach, nouns: Nouns, roles: Roles): Grouping[] {
   const speaking = speakingModules(graph, roles);
   const affinities = weighAffinities(graph, reach, nouns, new Set(speaking));
   const whole = wholeFolders(nouns.declared, speaking);
@@ -38,7 +45,10 @@ export function formGroupings(graph: CodeGraph, reach: Reach, nouns: Nouns, role
     );
     return mergeSmall(communities, affinities, isSmall).groups;
   });
-  return [...new Map(found.map((groups) => [groups.length, groups])).values()].sort((a, b) => a.length - b.length);
+  const isDecided = (path: string): boolean => whole.has(moduleNode(path));
+  return [...new Map(found.reverse().map((groups) => [groups.length, groups]))]
+    .sort(([a], [b]) => a - b)
+    .map(([grain, groups]) => ({ grain, groups: absorbSatellites(groups, { reach, affinities, isDecided }) }));
 }
 
 /** How many services a program of this size and these folders is expected to have. */

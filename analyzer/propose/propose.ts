@@ -4,7 +4,7 @@ import { isLopsided, type ServiceMap } from '../model/service-map.ts';
 import { countThings } from './describe-service.ts';
 import { drawCheaper, drawMap } from './draw-map.ts';
 import { explode } from './explode.ts';
-import { expectedServices, formGroupings } from './form-groups.ts';
+import { expectedServices, formGroupings, type Grouping } from './form-groups.ts';
 import type { Group } from './groups.ts';
 import { findRoles } from './kernel.ts';
 import { collectNouns } from './nouns.ts';
@@ -38,7 +38,7 @@ export function proposeServices(graph: CodeGraph, reach: Reach): ServiceMap {
 
 interface Prepared {
   readonly aim: number;
-  readonly groupings: readonly Group[][];
+  readonly groupings: readonly Grouping[];
   readonly draw: (groups: readonly Group[]) => ServiceMap;
   /** Takes longer: single modules and tables are moved where that lowers the price. */
   readonly drawWell: (groups: readonly Group[]) => ServiceMap;
@@ -57,11 +57,11 @@ function prepare(whole: CodeGraph, wholeReach: Reach): Prepared {
   };
 }
 
-const nearestTo = (aim: number, groupings: readonly Group[][]): Group[][] =>
-  [...groupings].sort((a, b) => Math.abs(a.length - aim) - Math.abs(b.length - aim));
+const nearestTo = (aim: number, groupings: readonly Grouping[]): (readonly Group[])[] =>
+  [...groupings].sort((a, b) => Math.abs(a.grain - aim) - Math.abs(b.grain - aim)).map(({ groups }) => groups);
 
 /** The first without a giant, of the nearest few; when all have one, the nearest. */
-function recommend(nearest: readonly Group[][], graph: CodeGraph, draw: Prepared['draw']): ServiceMap {
+function recommend(nearest: readonly (readonly Group[])[], graph: CodeGraph, draw: Prepared['draw']): ServiceMap {
   const [first = []] = nearest;
   const map = draw(first);
   if (!isLopsided(graph, map)) return map;
