@@ -31,8 +31,10 @@ export function createSend(timeouts: Timeouts, agents: AgentPool): Send {
     const { request } = attempt;
     const standIn = new StandIn(request);
     standIn.attempt = attempt;
-    // httpxy would copy the parsed headers, joined and in lower case; the real ones are set on the request it builds.
+    // httpxy would copy the parsed headers, joined and in lower case, and take `//x` for a host; what is real is set on the
+    // request it builds.
     request.headers = {};
+    request.url = '/';
     void middleware(request, standIn, (error) => settle(attempt, toError(error)));
     return { abort: () => abort(attempt, standIn) };
   };

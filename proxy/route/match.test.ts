@@ -30,7 +30,7 @@ describe('the most specific rule', () => {
 
   it.each([
     ['GET /products', 'GET /products as /products'],
-    ['GET /PRODUCTS/', 'GET /products as /PRODUCTS'],
+    ['GET /PRODUCTS/', 'GET /products as /products'],
     ['GET /products/search', 'GET /products/search as /products/search'],
     ['GET /products/42', 'GET /products/:id as /products/42'],
     ['DELETE /products/42', '* /products/*rest as /products/42'],
@@ -59,7 +59,7 @@ describe('HEAD', () => {
 describe('an unusual spelling', () => {
   it('travels raw while every reading means the same rule', () => {
     expect(match(['GET /files/*rest'], 'GET /files/http://x/%41')).toBe('GET /files/*rest as /files/http://x/%41');
-    expect(match([], 'GET //a/%41')).toBe('none as //a/%41');
+    expect(match([], 'GET /a//%41')).toBe('none as /a//%41');
   });
 
   it('travels in the canonical form when the readings mean different rules', () => {
@@ -71,7 +71,7 @@ describe('an unusual spelling', () => {
   });
 
   it('of a word in a rule is the same as in a request', () => {
-    expect(match(['GET /Café'], 'GET /caf%C3%A9')).toBe('GET /Café as /caf%C3%A9');
+    expect(match(['GET /Café'], 'GET /caf%C3%A9')).toBe('GET /Café as /Caf%C3%A9');
   });
 });
 
@@ -81,6 +81,10 @@ describe('a path that routers read in several ways', () => {
     [['GET /p/search', 'GET /p/:id'], 'GET /p/search;x', 'GET /p/:id as /p/search%3Bx'],
     [['GET /p/search', 'GET /p/:id'], 'GET /p/4;x/search', 'none as /p/4%3Bx/search'],
     [['GET /p/:id', 'GET /p/:id/search'], 'GET /p/4;x/search', 'GET /p/:id/search as /p/4%3Bx/search'],
+    // Fastify tells letter cases apart.
+    [['GET /p/search', 'GET /p/:id'], 'GET /P/SEARCH', 'GET /p/search as /p/search'],
+    [['GET /p/Search/:id', 'GET /p/:id/:x'], 'GET /p/sEARCH/Xy', 'GET /p/Search/:id as /p/Search/Xy'],
+    [['GET /p/search', 'GET /p/:id'], 'GET /p/Xy', 'GET /p/:id as /p/Xy'],
     // Fastify gives `/files/` to the wildcard, Express to `/files`.
     [['GET /files', 'GET /files/*rest'], 'GET /files/', 'GET /files as /files'],
     // hapi decodes all that may stand in a segment.
@@ -97,7 +101,7 @@ describe('a path that routers read in several ways', () => {
     const [docs, rest] = same.map((rule, at) => ({ ...rule, percent: at }));
     expect(match([docs!, rest!], 'GET /docs/')).toBe('GET /docs as /docs');
     const closed = rules('GET /docs').map((rule) => ({ ...rule, mode: 'monolith' as const }));
-    expect(match(closed, 'GET //docs')).toBe('GET /docs as //docs');
+    expect(match(closed, 'GET /docs//x')).toBe('none as /docs//x');
   });
 });
 
@@ -142,7 +146,7 @@ describe('a wildcard', () => {
   it('takes what is behind its slash, be it nothing', () => {
     expect(match(['GET /a/*rest'], 'GET /a')).toBe('none as /a');
     expect(match(['GET /a/*rest'], 'GET /a/')).toBe('GET /a/*rest as /a/');
-    expect(match(['GET /a/*rest'], 'GET //a/')).toBe('none as /a');
+    expect(match(['GET /a/b/*rest'], 'GET /a//b/')).toBe('none as /a/b');
     expect(match(['GET /a/*rest'], 'GET /a/b/c')).toBe('GET /a/*rest as /a/b/c');
     expect(match(['* /*'], 'PUT /x')).toBe('* /* as /x');
   });

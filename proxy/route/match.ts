@@ -1,5 +1,5 @@
 /**
- * The routes as tries over path segments: the cost of a look-up does not grow with their number.
+ * Finds the rule of a request, and the path that must travel so that nobody behind can find another.
  *
  * Most specific wins: first by host (this very name, then the longest `*.` above it, then rules without a host), then segment by
  * segment from the left (word before parameter before wildcard), then by method (its own, then GET for HEAD, then `*`).
@@ -8,15 +8,8 @@
 import type { RouteRule } from '../../contracts/route-table.ts';
 import { toHostName } from './host.ts';
 import type { RequestTarget } from './path.ts';
-import { type Pattern, type PatternSegment, parsePattern } from './pattern.ts';
-
-interface Node {
-  readonly words: Map<string, Node>;
-  param: Node | undefined;
-  /** By method. */
-  readonly rules: Map<string, RouteRule>;
-  readonly wildcardRules: Map<string, RouteRule>;
-}
+import { type Pattern, parsePattern } from './pattern.ts';
+import { createNode, findIn, insert, type Node, type Search } from './trie.ts';
 
 export interface RouteIndex {
   /** Rules without a host. */
@@ -38,8 +31,7 @@ export function indexRules(rules: readonly RouteRule[]): { readonly index: Route
   const problems: string[] = [];
   rules.forEach((rule, at) => {
     const pattern = parsePattern(rule.route);
-    const problem =
-      pattern.kind === 'problem' ? pattern.problem : insert(rootFor(pattern, { root, hosts }), pattern, rule);
+    const problem = pattern.kind === 'problem' ? pattern.problem : place(pattern, rule, { root, hosts });
     if (problem !== undefined) problems.push(`rules[${at}].route: ${problem}`);
   });
   return { index: { root, hosts }, problems };
@@ -48,55 +40,40 @@ export function indexRules(rules: readonly RouteRule[]): { readonly index: Route
 /** Finds the rule of a request. HEAD follows the GET rule of a path unless that path has its own. */
 export function matchTarget(index: RouteIndex, method: string, target: RequestTarget): Match {
   const { host, rawPath, canonicalPath, readings } = target;
-  const rule = find(index, { method, host, path: target.canonical });
-  if (readings.every((path) => isSameFlag(rule, find(index, { method, host, path })))) return { rule, path: rawPath };
-  return { rule: find(index, { method, host, path: canonicalPath.toLowerCase() }), path: canonicalPath };
+  const rule = find(index, host, { method, path: target.canonical, cased: undefined });
+  if (readings.length === 0 || readings.every((reading) => meansFlag(rule, reading, { index, method, host })))
+    return { rule, path: rawPath };
+  const clear = find(index, host, { method, path: canonicalPath.toLowerCase(), cased: undefined });
+  return { rule: clear, path: clear === undefined ? canonicalPath : respell(canonicalPath, clear) };
 }
 
-interface Search {
-  readonly method: string;
-  readonly host: string;
-  readonly path: string;
+function find({ root, hosts }: RouteIndex, host: string, search: Search): RouteRule | undefined {
+  return (hosts.size > 0 ? findByHost(hosts, toHostName(host), search) : undefined) ?? findIn(root, search);
 }
 
-function find(index: RouteIndex, search: Search): RouteRule | undefined {
-  return (index.hosts.size > 0 ? findByHost(index, search) : undefined) ?? findIn(index.root, search);
-}
-
-function findByHost({ hosts }: RouteIndex, search: Search): RouteRule | undefined {
-  const host = toHostName(search.host);
+function findByHost(hosts: RouteIndex['hosts'], name: string, search: Search): RouteRule | undefined {
   let rule: RouteRule | undefined;
   // The name itself, then `.shop.example` and `.example` of `api.shop.example`.
-  for (let at = 0; at !== -1 && rule === undefined; at = host.indexOf('.', at + 1)) {
-    const root = hosts.get(at === 0 ? host : host.slice(at));
+  for (let at = 0; at !== -1 && rule === undefined; at = name.indexOf('.', at + 1)) {
+    const root = hosts.get(at === 0 ? name : name.slice(at));
     if (root !== undefined) rule = findIn(root, search);
   }
   return rule;
 }
 
-/** One trailing slash does not count, unless a wildcard takes what is behind it. */
-function findIn(root: Node, search: Search): RouteRule | undefined {
-  return descend(root, search.path.length === 1 ? 2 : 1, search);
+interface Question {
+  readonly index: RouteIndex;
+  readonly method: string;
+  readonly host: string;
 }
 
-/** `at` is where the next segment begins: beyond the end when there is none. */
-function descend(node: Node, at: number, search: Search): RouteRule | undefined {
-  const { path, method } = search;
-  const end = path.length > 1 && path.charCodeAt(path.length - 1) === 0x2f ? path.length - 1 : path.length;
-  if (at > end) return pick(node.rules, method) ?? (end < path.length ? pick(node.wildcardRules, method) : undefined);
-  const slash = path.indexOf('/', at);
-  const stop = slash === -1 ? end : slash;
-  const word = node.words.get(path.slice(at, stop));
+/** Whether a router that reads the path so would run what this rule's flag was chosen for, be it strict about letter case or not. */
+function meansFlag(rule: RouteRule | undefined, reading: string, { index, method, host }: Question): boolean {
+  const path = reading.toLowerCase();
   return (
-    (word === undefined ? undefined : descend(word, stop + 1, search)) ??
-    (node.param === undefined || stop === at ? undefined : descend(node.param, stop + 1, search)) ??
-    pick(node.wildcardRules, method)
+    isSameFlag(rule, find(index, host, { method, path, cased: undefined })) &&
+    (path === reading || isSameFlag(rule, find(index, host, { method, path, cased: reading })))
   );
-}
-
-function pick(rules: ReadonlyMap<string, RouteRule>, method: string): RouteRule | undefined {
-  if (rules.size === 0) return undefined;
-  return rules.get(method) ?? (method === 'HEAD' ? rules.get('GET') : undefined) ?? rules.get('*');
 }
 
 /** Whether two rules send every caller to the same side. Where there is no rule, the monolith answers. */
@@ -109,32 +86,26 @@ function isSameFlag(a: RouteRule | undefined, b: RouteRule | undefined): boolean
 const flagOf = ({ mode, percent, group, service, pins, targeting }: RouteRule): string =>
   JSON.stringify([mode, percent, group, service, pins, targeting]);
 
-function rootFor({ host }: Pattern, { root, hosts }: { root: Node; hosts: Map<string, Node> }): Node {
-  if (host === '') return root;
-  const own = hosts.get(host) ?? createNode();
-  hosts.set(host, own);
-  return own;
+/** The path with the words of the rule in the rule's letter case. */
+function respell(path: string, { route }: RouteRule): string {
+  const pattern = parsePattern(route);
+  if (pattern.kind === 'problem') return path;
+  const parts = path.slice(1).split('/');
+  return `/${parts.map((part, at) => wordAt(pattern, at) ?? part).join('/')}`;
 }
 
-function insert(root: Node, pattern: Pattern, rule: RouteRule): string | undefined {
-  const wildcard = pattern.segments.at(-1)?.kind === 'wildcard';
-  const path = wildcard ? pattern.segments.slice(0, -1) : pattern.segments;
-  const node = path.reduce(step, root);
-  const rules = wildcard ? node.wildcardRules : node.rules;
-  const first = rules.get(pattern.method);
-  if (first !== undefined) return `means the same as "${first.route}"`;
-  rules.set(pattern.method, rule);
-  return undefined;
+function wordAt({ segments }: Pattern, at: number): string | undefined {
+  const segment = segments[at];
+  return segment?.kind === 'static' ? segment.text : undefined;
 }
 
-function step(node: Node, segment: PatternSegment): Node {
-  if (segment.kind === 'static') {
-    const next = node.words.get(segment.text) ?? createNode();
-    node.words.set(segment.text, next);
-    return next;
-  }
-  node.param ??= createNode();
-  return node.param;
+function place(
+  pattern: Pattern,
+  rule: RouteRule,
+  { root, hosts }: { readonly root: Node; readonly hosts: Map<string, Node> },
+): string | undefined {
+  const own = pattern.host === '' ? root : (hosts.get(pattern.host) ?? createNode());
+  if (own !== root) hosts.set(pattern.host, own);
+  const first = insert(own, pattern, rule);
+  return first === undefined ? undefined : `means the same as "${first.route}"`;
 }
-
-const createNode = (): Node => ({ words: new Map(), param: undefined, rules: new Map(), wildcardRules: new Map() });

@@ -9,8 +9,8 @@ const reading = (target: string) => {
 
 describe('a plain path', () => {
   it('has one reading, in lower case', () => {
-    expect(parse('/Products/42?q=%zz')).toMatchObject({
-      rawPath: '/Products/42',
+    expect(parse('/products/42?q=%zz')).toMatchObject({
+      rawPath: '/products/42',
       canonical: '/products/42',
       readings: [],
       query: '?q=%zz',
@@ -19,14 +19,15 @@ describe('a plain path', () => {
     expect(parse('/')).toMatchObject({ canonical: '/', readings: [] });
   });
 
-  it('has a second one when it ends in a slash', () => {
-    expect(parse('/Products/')).toMatchObject({ canonical: '/products/', readings: ['/products//'] });
+  it('has a second one when letter case may count, or a last slash', () => {
+    expect(parse('/Products')).toMatchObject({ canonical: '/products', readings: ['/Products'] });
+    expect(parse('/products/')).toMatchObject({ canonical: '/products/', readings: ['/products/', '/products//'] });
   });
 });
 
 describe('the canonical reading', () => {
   it.each([
-    ['//a///b', '//a///b /a/b'],
+    ['/a///b', '/a///b /a/b'],
     ['/%70roducts', '/%70roducts /products'],
     ['/a%2Db%7e', '/a%2Db%7e /a-b~'],
     ['/a%2bb%40c%3a', '/a%2bb%40c%3a /a+b@c:'],
@@ -49,6 +50,7 @@ describe('the canonical reading', () => {
     ['/a/b/..', '/a/ /a'],
     ['/a/..;x/b', '/b /b'],
     ['/a//../b', '/b /b'],
+    ['//a///b/', '/a/b/ /a/b'],
     ['/caf\u00c3\u00a9', '/caf%C3%A9 /caf%C3%A9'],
   ])('of %s is the only one that travels', (target, expected) => {
     expect(reading(target)).toBe(expected);

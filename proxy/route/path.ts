@@ -2,7 +2,8 @@
  * One reading of a request target, for matching and for forwarding.
  *
  *     raw target ──> canonical reading   RFC 3986 §6.2.2: no dot and no empty segments, one spelling of every character
- *                └─> other readings      as routers see it that decode nothing (Express), or take `;` or a last `/` for something
+ *                └─> other readings      as routers see it that decode nothing (Express), tell letter cases apart (Fastify), or
+ *                                        take `;` or a last `/` for something
  *
  * The canonical reading is matched. When all others mean the same flag the path travels as it came; otherwise the canonical path
  * travels, which all routers read alike. So no server can read a path in another way than its flag did. Letter case never
@@ -25,7 +26,7 @@ export interface RequestTarget {
   readonly host: string;
   /** The canonical reading in lower case, with its last slash. */
   readonly canonical: string;
-  /** The others, in lower case. A last slash that is a segment of its own stands there twice. */
+  /** All that a router may see in it when that is not this alone. A last slash that is a segment of its own stands there twice. */
   readonly readings: readonly string[];
 }
 
@@ -69,34 +70,30 @@ function parsePath(target: string, host: string): RequestTarget | RefusedTarget 
   return why === undefined ? odd(path, query, host) : refused(why);
 }
 
-const plain = (path: string, query: string, host: string): RequestTarget => ({
-  kind: 'target',
-  rawPath: path,
-  canonicalPath: path,
-  query,
-  host,
-  canonical: path.toLowerCase(),
-  readings: NONE,
-});
+function plain(path: string, query: string, host: string): RequestTarget {
+  const canonical = path.toLowerCase();
+  const readings = canonical === path ? NONE : [path];
+  return { kind: 'target', rawPath: path, canonicalPath: path, query, host, canonical, readings };
+}
 
 function odd(path: string, query: string, host: string): RequestTarget {
   const resolved = resolveDots(path);
-  // A router that sees raw dot segments or raw bytes may resolve or re-encode them, so those never travel.
   const clean = collapse(spell(resolved));
-  const rawPath = resolved === path && !hasRawByte(path) ? path : clean;
+  // A server that sees raw dot segments or raw bytes may resolve or re-encode them, and take what follows `//` for a host.
+  const travels = resolved === path && !hasRawByte(path) && !path.startsWith('//');
+  const rawPath = travels ? path : clean;
   const canonicalPath = clean.length > 1 && clean.endsWith('/') ? clean.slice(0, -1) : clean;
-  const canonical = clean.toLowerCase();
-  const readings = [...new Set(readingsOf(rawPath.toLowerCase()))].filter((reading) => reading !== canonical);
-  return { kind: 'target', rawPath, canonicalPath, query, host, canonical, readings };
+  const readings = readingsOf(rawPath);
+  return { kind: 'target', rawPath, canonicalPath, query, host, canonical: clean.toLowerCase(), readings };
 }
 
-/** How routers may read it: as it is, without its `;params`, cut at the first `;`; each with a last slash that is a segment. */
+/** As it is, without its `;params`, or cut at the first `;`; each as it is or cleaned; each with a last slash that is a segment or is none. */
 function readingsOf(path: string): readonly string[] {
   const semicolon = path.indexOf(';');
-  const parameterless = semicolon === -1 ? [] : [path.replace(/;[^/]*/g, ''), path.slice(0, semicolon)];
-  return [path, ...parameterless].flatMap((reading) =>
-    reading.endsWith('/') && reading.length > 1 ? [reading, `${reading}/`] : [reading],
-  );
+  const readings = semicolon === -1 ? [path] : [path, path.replace(/;[^/]*/g, ''), path.slice(0, semicolon)];
+  const cleaned = readings.flatMap((reading) => [reading, collapse(spell(reading))]);
+  const slashed = cleaned.flatMap((reading) => (/.\/$/.test(reading) ? [reading, `${reading}/`] : [reading]));
+  return [...new Set(slashed)];
 }
 
 function whyRefused(path: string): string | undefined {

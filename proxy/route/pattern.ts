@@ -2,7 +2,11 @@ import { toHostName } from './host.ts';
 import { parseTarget } from './path.ts';
 
 export type PatternSegment =
-  | { readonly kind: 'static'; readonly text: string }
+  | {
+      readonly kind: 'static';
+      /** In its letter case, which does not count in matching. */
+      readonly text: string;
+    }
   | { readonly kind: 'param' }
   | { readonly kind: 'wildcard' };
 
@@ -51,7 +55,7 @@ function parseSegment(part: string, isLast: boolean): PatternSegment | string {
 function parseWord(part: string): PatternSegment | string {
   const target = parseTarget(`/${encodeNonAscii(part)}`, undefined);
   if (target.kind === 'refused') return `"${part}" can never match: ${target.why}`;
-  const text = target.canonical.slice(1);
+  const text = target.canonicalPath.slice(1);
   return text === '' ? `"${part}" is an empty or a dot segment` : { kind: 'static', text };
 }
 

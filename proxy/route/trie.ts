@@ -1,0 +1,76 @@
+/** Routes of one host as a trie over path segments: the cost of a look-up does not grow with their number. */
+import type { RouteRule } from '../../contracts/route-table.ts';
+import type { Pattern, PatternSegment } from './pattern.ts';
+
+export interface Node {
+  /** The word that leads here, with its letter case. */
+  readonly word: string;
+  /** By word in lower case. */
+  readonly words: Map<string, Node>;
+  param: Node | undefined;
+  /** By method. */
+  readonly rules: Map<string, RouteRule>;
+  readonly wildcardRules: Map<string, RouteRule>;
+}
+
+export const createNode = (word = ''): Node => ({
+  word,
+  words: new Map(),
+  param: undefined,
+  rules: new Map(),
+  wildcardRules: new Map(),
+});
+
+/** Adds a rule; returns the rule that is already in its place. */
+export function insert(root: Node, { method, segments }: Pattern, rule: RouteRule): RouteRule | undefined {
+  const wildcard = segments.at(-1)?.kind === 'wildcard';
+  const node = (wildcard ? segments.slice(0, -1) : segments).reduce(step, root);
+  const rules = wildcard ? node.wildcardRules : node.rules;
+  const first = rules.get(method);
+  if (first === undefined) rules.set(method, rule);
+  return first;
+}
+
+export interface Search {
+  readonly method: string;
+  /** In lower case. */
+  readonly path: string;
+  /** The same with its letter case when that counts. */
+  readonly cased: string | undefined;
+}
+
+/** The most specific rule. One trailing slash does not count, unless a wildcard takes what is behind it. */
+export const findIn = (root: Node, search: Search): RouteRule | undefined =>
+  descend(root, search.path.length === 1 ? 2 : 1, search);
+
+/** `at` is where the next segment begins: beyond the end when there is none. */
+function descend(node: Node, at: number, search: Search): RouteRule | undefined {
+  const { path, method } = search;
+  const end = path.length > 1 && path.charCodeAt(path.length - 1) === 0x2f ? path.length - 1 : path.length;
+  if (at > end) return pick(node.rules, method) ?? (end < path.length ? pick(node.wildcardRules, method) : undefined);
+  const slash = path.indexOf('/', at);
+  const stop = slash === -1 ? end : slash;
+  const word = node.words.get(path.slice(at, stop));
+  const isWord = word !== undefined && (search.cased === undefined || search.cased.slice(at, stop) === word.word);
+  return (
+    (isWord ? descend(word, stop + 1, search) : undefined) ??
+    (node.param === undefined || stop === at ? undefined : descend(node.param, stop + 1, search)) ??
+    pick(node.wildcardRules, method)
+  );
+}
+
+function pick(rules: ReadonlyMap<string, RouteRule>, method: string): RouteRule | undefined {
+  if (rules.size === 0) return undefined;
+  return rules.get(method) ?? (method === 'HEAD' ? rules.get('GET') : undefined) ?? rules.get('*');
+}
+
+function step(node: Node, segment: PatternSegment): Node {
+  if (segment.kind === 'static') {
+    const key = segment.text.toLowerCase();
+    const next = node.words.get(key) ?? createNode(segment.text);
+    node.words.set(key, next);
+    return next;
+  }
+  node.param ??= createNode();
+  return node.param;
+}
