@@ -6,13 +6,22 @@ import net from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { type Origin, startOrigin, startWorld, type World } from '../test/world.ts';
-import { type CreateShop, express4Shop, express5RouterShop, express5Shop, fastifyShop, ROUTES } from './test/shops.ts';
+import {
+  type CreateShop,
+  express4Shop,
+  express5RouterShop,
+  express5Shop,
+  fastifyShop,
+  ROUTES,
+  urlShop,
+} from './test/shops.ts';
 
 const SHOPS: readonly (readonly [string, CreateShop])[] = [
   ['Express 5', express5Shop],
   ['Express 5 with routers', express5RouterShop],
   ['Express 4', express4Shop],
   ['Fastify 5', fastifyShop()],
+  ['a router over URL', urlShop],
   [
     'Fastify 5, as lenient as it can be',
     fastifyShop({

@@ -27,6 +27,18 @@ export const ROUTES = [
 /** Builds the app of one side: every answer names the side and the route of the handler that ran. */
 export type CreateShop = (side: string) => Promise<RequestListener>;
 
+/** By hand over what `URL` makes of the target, which resolves dot segments and backslashes however they are written. */
+export const urlShop: CreateShop = async (side) => (request, response) => {
+  const { pathname } = new URL(request.url ?? '/', 'http://shop');
+  const found = ROUTES.find(([route]) => {
+    const [method = '', path = ''] = route.split(' ');
+    const pattern = path.replace(/[+.]/g, '\\$&').replace('*rest', '.+').replace(/:\w+/g, '[^/]+');
+    return method === request.method && new RegExp(`^${pattern}$`).test(pathname);
+  });
+  response.statusCode = found === undefined ? 404 : 200;
+  response.end(found === undefined ? '' : JSON.stringify({ side, route: found[0] }));
+};
+
 /** These have a meaning in patterns of Express 5. */
 const escapeSigns = (path: string): string => path.replace(/[+!]/, '\\$&');
 
