@@ -8,6 +8,7 @@ import { createAdminApp } from './admin/app.ts';
 import { createControl, type InitialTable } from './admin/control.ts';
 import { isLoopback } from './admin/guard.ts';
 import { createCarefulPath } from './careful/careful.ts';
+import { createFastPath } from './fast/fast.ts';
 import type { AccessLog, Clock, ComparisonPort, Later, Random, ShadowPort } from './ports.ts';
 import type { LiveTable } from './route/decide.ts';
 import { closeServer, createDataPlane, listen } from './server.ts';
@@ -146,7 +147,9 @@ async function open(config: Config, { ports, clock, store, upstreams, release }:
     live: control.live,
     shadow: shadow === undefined ? undefined : guardShadow(shadow, faults.note),
   };
-  const dataPlane = createDataPlane(createCarefulPath(parts, config.timeouts));
+  const dataPlane = createDataPlane(createCarefulPath(parts, config.timeouts), (own) =>
+    createFastPath({ exchange: parts, timeouts: config.timeouts, ...own }),
+  );
   const report = (): RoutesReport => ({
     ...reportRoutes(control.live(), statistics),
     ...upstreams.report(),

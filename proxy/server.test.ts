@@ -2,6 +2,7 @@ import http from 'node:http';
 import net from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { createCarefulPath } from './careful/careful.ts';
+import { createFastPath } from './fast/fast.ts';
 import { systemClock, systemLater } from './index.ts';
 import { toLiveTable } from './route/decide.ts';
 import { createDataPlane } from './server.ts';
@@ -501,10 +502,14 @@ describe('a caller who sends its head slowly', () => {
       config: { stickiness: [], trustForwarded: false, timeouts },
       live: () => toLiveTable(0, { killSwitch: false, rules: [] }),
     };
-    const plane = createDataPlane(createCarefulPath(parts, timeouts), {
-      headersTimeout: 200,
-      connectionsCheckingInterval: 50,
-    });
+    const plane = createDataPlane(
+      createCarefulPath(parts, timeouts),
+      (own) => createFastPath({ exchange: parts, timeouts, ...own }),
+      {
+        headersTimeout: 200,
+        connectionsCheckingInterval: 50,
+      },
+    );
     const port = await plane.listen({ host: '127.0.0.1', port: 0 });
     opened.push({ close: () => plane.close(0) });
     const socket = net.connect(port, '127.0.0.1');

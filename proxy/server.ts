@@ -13,6 +13,7 @@ import type { Socket } from 'node:net';
 import { cannotListen, portTaken } from '../contracts/errors/proxy.ts';
 import type { CarefulPath } from './careful/careful.ts';
 import { isWebSocket } from './careful/upgrade.ts';
+import type { FastPath, FastPathParts } from './fast/fast.ts';
 
 export interface Address {
   readonly host: string;
@@ -39,7 +40,15 @@ const LIMITS = {
   insecureHTTPParser: false,
 } satisfies http.ServerOptions;
 
-export function createDataPlane(careful: CarefulPath, limits: Partial<typeof LIMITS> = {}): DataPlane {
+/** Makes the fast path, which gives away what it does not serve. */
+export type CreateFast = (own: Pick<FastPathParts, 'limits' | 'handOver'>) => FastPath;
+
+/** Without a fast path every request takes the careful one. */
+export function createDataPlane(
+  careful: CarefulPath,
+  createFast: CreateFast | undefined,
+  limits: Partial<typeof LIMITS> = {},
+): DataPlane {
   const tunnels = new Set<Socket>();
   let draining = false;
   // An answer that was under way when the drain began leaves a connection that nobody will end.
@@ -51,7 +60,10 @@ export function createDataPlane(careful: CarefulPath, limits: Partial<typeof LIM
     response.once('close', closeWhenIdle);
     careful.handleRequest(request, response);
   };
-  const server = http.createServer({ ...LIMITS, ...limits, shouldUpgradeCallback: isWebSocket }, onRequest);
+  const server = http.createServer(
+    { ...LIMITS, ...limits, noDelay: true, shouldUpgradeCallback: isWebSocket },
+    onRequest,
+  );
   // The upstream says whether it wants the body, not the proxy.
   server.on('checkContinue', onRequest);
   server.on('upgrade', (request, socket, head) => {
@@ -64,16 +76,34 @@ export function createDataPlane(careful: CarefulPath, limits: Partial<typeof LIM
   server.on('connect', (_request, socket) =>
     socket.end('HTTP/1.1 405 Method Not Allowed\r\nConnection: close\r\n\r\n'),
   );
+  const { headersTimeout: headMs, requestTimeout: requestMs, keepAliveTimeout: keepAliveMs } = { ...LIMITS, ...limits };
+  const fast = createFast?.({ limits: { headMs, requestMs, keepAliveMs }, handOver: takeConnections(server) });
+  if (fast !== undefined) server.on('connection', fast.accept);
   return {
     listen: (address) => listen(server, 'The proxy', address),
     close(drainMs) {
       draining = true;
+      fast?.drain();
       const cut = (): void => {
+        fast?.cut();
         server.closeAllConnections();
         for (const tunnel of tunnels) tunnel.destroy();
       };
-      return closeServer(server, cut, drainMs).finally(careful.close);
+      return closeServer(server, cut, drainMs).finally(() => {
+        careful.close();
+        fast?.close();
+      });
     },
+  };
+}
+
+/** Takes new connections away from Node's parser; returns what gives one of them back to it, with the bytes read so far. */
+function takeConnections(server: http.Server): (socket: Socket, bytes: Buffer) => void {
+  const [parse] = server.listeners('connection');
+  server.removeAllListeners('connection');
+  return (socket, bytes) => {
+    socket.unshift(bytes);
+    parse?.call(server, socket);
   };
 }
 

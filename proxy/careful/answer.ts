@@ -2,6 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Answer } from '../exchange/forward.ts';
 import { toCallerHeaders, toHeaderMap } from '../exchange/headers.ts';
+import { describeRefusal } from '../exchange/refusal.ts';
 import type { ShadowTap } from '../ports.ts';
 import type { Refusal } from '../upstream/fault.ts';
 
@@ -126,25 +127,16 @@ function isSmall({ headers }: IncomingMessage): boolean {
   return length !== undefined && Number(length) <= HELD_BYTES;
 }
 
-function refuse(
-  response: ServerResponse,
-  { status, code, message, retryAfterS }: Refusal,
-  onHead: (status: number) => void,
-): void {
+function refuse(response: ServerResponse, refusal: Refusal, onHead: (status: number) => void): void {
   if (response.headersSent) {
     response.destroy();
     return;
   }
-  const body = JSON.stringify({ error: { code, message } });
-  response.writeHead(status, {
-    'Content-Type': 'application/json; charset=utf-8',
-    'Content-Length': Buffer.byteLength(body),
-    'Cache-Control': 'no-store',
-    ...(retryAfterS === undefined ? {} : { 'Retry-After': retryAfterS }),
-    // A request body that nobody reads would be taken for the next request.
-    ...(response.req.complete ? {} : { Connection: 'close' }),
-  });
-  onHead(status);
+  const { reason, headers, body } = describeRefusal(refusal);
+  // A request body that nobody reads would be taken for the next request.
+  if (!response.req.complete) headers.push('Connection', 'close');
+  response.writeHead(refusal.status, reason, headers);
+  onHead(refusal.status);
   response.end(body);
 }
 

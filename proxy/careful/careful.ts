@@ -8,8 +8,9 @@ import type { StranglerConfig } from '../../contracts/config.ts';
 import { begin, type Exchange, type ExchangeParts, repeatabilityOf, tapFor } from '../exchange/exchange.ts';
 import { forward, type SendingEvents, type Turn } from '../exchange/forward.ts';
 import { toUpgradeHeaders, toUpstreamHeaders } from '../exchange/headers.ts';
-import { type IncomingRequest, readTarget } from '../exchange/incoming.ts';
+import { type IncomingRequest, readCaller, readTarget } from '../exchange/incoming.ts';
 import { firstFate, noteHappening, noteHead, recordExchange, recordRefusal } from '../exchange/record.ts';
+import type { RequestTarget } from '../route/path.ts';
 import type { Refusal } from '../upstream/fault.ts';
 import { createAgentPool } from './agents.ts';
 import { createAnswer } from './answer.ts';
@@ -28,20 +29,22 @@ export function createCarefulPath(parts: ExchangeParts, timeouts: StranglerConfi
   const agents = createAgentPool();
   const send = createSend(timeouts, agents);
   const upgrade = createUpgrade(timeouts, parts.health);
+  const beginHere = (incoming: IncomingRequest, target: RequestTarget, startedMs: number): Exchange =>
+    begin(parts, { incoming, target, caller: readCaller(incoming, parts.config.trustForwarded), startedMs });
   return {
     handleRequest(request, response) {
       const startedMs = performance.now();
       const incoming = toIncoming(request);
       const target = readTarget(incoming);
       if (target.kind === 'refusal') refuseRequest(parts, { incoming, response, refusal: target });
-      else answerExchange(parts, begin(parts, { incoming, target, startedMs }), { send, request, response });
+      else answerExchange(parts, beginHere(incoming, target, startedMs), { send, request, response });
     },
     handleUpgrade(request, socket, head) {
       const startedMs = performance.now();
       const incoming = toIncoming(request);
       const target = readTarget(incoming);
       if (target.kind === 'refusal') refuseUpgrade(socket, target);
-      else openTunnel(parts, begin(parts, { incoming, target, startedMs }), { upgrade, request, socket, head });
+      else openTunnel(parts, beginHere(incoming, target, startedMs), { upgrade, request, socket, head });
     },
     close: agents.close,
   };

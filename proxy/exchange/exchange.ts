@@ -14,7 +14,7 @@ import type { Repeatability } from '../upstream/fault.ts';
 import type { Upstream } from '../upstream/upstream.ts';
 import type { Forwarder } from './forward.ts';
 import { type Caller, joinedValueOf, toHeaderMap } from './headers.ts';
-import { type IncomingRequest, isRepeatable, readAddress, readCaller } from './incoming.ts';
+import { type IncomingRequest, isRepeatable, readAddress } from './incoming.ts';
 import type { RecordParts } from './record.ts';
 
 export interface ExchangeParts extends Forwarder, RecordParts {
@@ -41,12 +41,11 @@ export interface Exchange {
   readonly startedMs: number;
 }
 
-export type Beginning = Pick<Exchange, 'incoming' | 'target' | 'startedMs'>;
+export type Beginning = Pick<Exchange, 'incoming' | 'target' | 'caller' | 'startedMs'>;
 
-export function begin(parts: ExchangeParts, { incoming, target, startedMs }: Beginning): Exchange {
+export function begin(parts: ExchangeParts, { incoming, target, caller, startedMs }: Beginning): Exchange {
   const { config, health, clock } = parts;
   const { method, rawHeaders } = incoming;
-  const caller = readCaller(incoming, config.trustForwarded);
   const header = (name: string): string | undefined => joinedValueOf(rawHeaders, name);
   const address = (): string => readAddress(rawHeaders, caller);
   let key: string | undefined;

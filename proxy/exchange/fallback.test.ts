@@ -73,7 +73,7 @@ const FAILURES: readonly (readonly [string, () => Promise<string>])[] = [
   ],
 ];
 
-describe.each(FAILURES)('a service that %s', (_name, start) => {
+describe.each(FAILURES)('a service that %s', (name, start) => {
   it('costs no caller of a safe request anything', async () => {
     const world = await withService(await start());
     for (const method of ['GET', 'HEAD', 'OPTIONS']) {
@@ -81,7 +81,9 @@ describe.each(FAILURES)('a service that %s', (_name, start) => {
       expect(answer.status).toBe(200);
       if (method !== 'HEAD') expect(echoed(answer)).toMatchObject({ name: 'monolith', method, url: '/x?y', body: '' });
     }
-    expect((await report(world)).statistics['* /*rest']).toMatchObject({ requests: 3, fallbacks: 3, errors: 0 });
+    // The answer to HEAD is whole with its head.
+    const fallbacks = name.includes('in the middle') ? 2 : 3;
+    expect((await report(world)).statistics['* /*rest']).toMatchObject({ requests: 3, fallbacks, errors: 0 });
   });
 });
 

@@ -45,7 +45,10 @@ export function readTarget({
 }
 
 /** Who is asking, as the next server is told. */
-export function readCaller({ remoteAddress, encrypted, httpVersion }: IncomingRequest, trusted: boolean): Caller {
+export function readCaller(
+  { remoteAddress, encrypted, httpVersion }: Pick<IncomingRequest, 'remoteAddress' | 'encrypted' | 'httpVersion'>,
+  trusted: boolean,
+): Caller {
   const address = (remoteAddress ?? 'unknown').replace(/^::ffff:/, '');
   return { address, protocol: encrypted ? 'https' : 'http', trusted, httpVersion };
 }

@@ -36,6 +36,9 @@ export class ChunkScanner {
   /** start, end, start, end …: what is not to be passed on of the buffer last fed. */
   cuts: readonly number[] = NO_CUTS;
 
+  /** Told of every piece of data without its framing, when set. */
+  data: ((bytes: Buffer, start: number, end: number) => void) | undefined = undefined;
+
   private state = SIZE;
   private digits = 0;
   private left = 0;
@@ -69,6 +72,7 @@ export class ChunkScanner {
         const taken = Math.min(this.left, bytes.length - at);
         this.left -= taken;
         if (this.left === 0) this.state = DATA_CR;
+        this.data?.(bytes, at, at + taken);
         return at + taken;
       }
       case DATA_CR:
