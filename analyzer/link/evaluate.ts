@@ -26,7 +26,8 @@ const NO_BINDINGS: Bindings = new Map();
 /** What a module declares is the same for every caller. */
 const OF_NOBODY = new Set<Value['k']>(['name', 'module', 'class', 'typed', 'text', 'regex', 'global']);
 
-type Memo = WeakMap<Value, readonly Entity[]>;
+/** As long as an evaluator lives, so do the facts; a weak map would be swept with every collection. */
+type Memo = Map<Value, readonly Entity[]>;
 
 /** What does not change from round to round: it hangs on no argument of any call. */
 export interface Settled {
@@ -36,7 +37,7 @@ export interface Settled {
 }
 
 export const createSettled = (program: Program): Settled => ({
-  memo: new WeakMap(),
+  memo: new Map(),
   implementers: indexImplementers(program),
   subclasses: indexSubclasses(program),
 });
@@ -168,12 +169,12 @@ function createEvaluate(
 }
 
 function createMemos(): (bindings: Bindings) => Memo {
-  const plain: Memo = new WeakMap();
+  const plain: Memo = new Map();
   const bound = new Map<string, Memo>();
   return (bindings) => {
     if (bindings.size === 0) return plain;
     const key = bindingsKey(bindings);
-    const memo = bound.get(key) ?? new WeakMap();
+    const memo = bound.get(key) ?? new Map();
     bound.set(key, memo);
     return memo;
   };
