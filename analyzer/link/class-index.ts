@@ -5,17 +5,18 @@ import { type Declaration, declarationOf, declarationOfExport, type Program } fr
 
 type Class = Extract<Entity, { t: 'class' }>;
 
-/** Direct subclasses by `file id` of the class that they extend. */
-export function indexSubclasses(program: Program): ReadonlyMap<string, readonly Class[]> {
-  const index = new Map<string, Class[]>();
+/** Direct subclasses by file and id of the class that they extend. */
+export function indexSubclasses(program: Program): ReadonlyMap<string, ReadonlyMap<number, readonly Class[]>> {
+  const index = new Map<string, Map<number, Class[]>>();
   for (const facts of program.files.values())
     for (const of of Object.values(facts.classes)) {
       const declared = of.extends === null ? null : declaredBase(program, facts, of.extends);
       const target = declared === null ? undefined : program.files.get(declared.file);
       const parent = Object.values(target?.classes ?? {}).find(({ symbol }) => symbol === declared?.name);
       if (declared === null || parent === undefined) continue;
-      const key = `${declared.file} ${parent.id}`;
-      index.set(key, [...(index.get(key) ?? []), { t: 'class', file: facts.path, of }]);
+      const ofFile = index.get(declared.file) ?? new Map<number, Class[]>();
+      index.set(declared.file, ofFile);
+      ofFile.set(parent.id, [...(ofFile.get(parent.id) ?? []), { t: 'class', file: facts.path, of }]);
     }
   return index;
 }

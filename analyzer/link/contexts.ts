@@ -4,7 +4,7 @@
  */
 import type { FileFacts, FunctionFact, FunctionId, Value } from '../model/facts.ts';
 import type { FunctionEntity } from './entities.ts';
-import { type Bindings, type CallValue, callKey, type Standing } from './evaluator.ts';
+import { type Bind, type Bindings, type CallValue, keyOfFunction, type Standing } from './evaluator.ts';
 
 /** How many calls above the present one are told apart. */
 const MAX_CALLS = 2;
@@ -13,11 +13,26 @@ export function boundFor({ file, fn, bindings: made }: FunctionEntity, { at }: C
   const around = made ?? here.bindings;
   const facts = here.evaluator.program.files.get(file);
   if (facts === undefined || !dependsOnCaller(fn, facts)) return around;
-  const key = callKey(file, fn.id);
+  const key = keyOfFunction(facts, fn.id);
   const position = here.evaluator.positionOf(key, here.facts.path, at);
   if (position === undefined) return around;
-  const others = [...around].filter(([name]) => name !== key);
-  return new Map([...others.slice(1 - MAX_CALLS), [key, position]]);
+  return here.evaluator.bind(around, key, position);
+}
+
+export function createBinder(): Bind {
+  const made = new Map<Bindings, Map<string, Bindings[]>>();
+  return (around, callee, position) => {
+    const inside = made.get(around) ?? new Map<string, Bindings[]>();
+    if (inside.size === 0) made.set(around, inside);
+    const byPosition = inside.get(callee) ?? [];
+    if (byPosition.length === 0) inside.set(callee, byPosition);
+    const known = byPosition[position];
+    if (known !== undefined) return known;
+    const others = [...around].filter(([name]) => name !== callee);
+    const bound = new Map([...others.slice(1 - MAX_CALLS), [callee, position]]);
+    byPosition[position] = bound;
+    return bound;
+  };
 }
 
 const known = new WeakMap<FunctionFact, boolean>();

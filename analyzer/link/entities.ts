@@ -113,37 +113,10 @@ const identities = new WeakMap<object, number>();
 let identitiesGiven = 0;
 
 /** Tells objects apart; says nothing else about them. */
-function identity(of: object): number {
+export function identity(of: object): number {
   const known = identities.get(of);
   if (known !== undefined) return known;
   identitiesGiven += 1;
   identities.set(of, identitiesGiven);
   return identitiesGiven;
-}
-
-/** More alternatives than this mean that nothing is known. */
-const MAX_ALTERNATIVES = 40;
-
-/** Each thing once, at its first place and as it was told last. */
-export function distinct(entities: readonly Entity[]): readonly Entity[] {
-  if (entities.length < 2) return entities;
-  if (entities.length === 2 && !isSame(entities[0] as Entity, entities[1] as Entity)) return entities;
-  const byKey = new Map<string, Entity>();
-  const known = entities.length > MAX_ALTERNATIVES ? new Map<Entity, string>() : null;
-  for (const entity of entities) byKey.set(known === null ? entityKey(entity) : keyIn(known, entity), entity);
-  return byKey.size === entities.length && byKey.size <= MAX_ALTERNATIVES
-    ? entities
-    : [...byKey.values()].slice(0, MAX_ALTERNATIVES);
-}
-
-const isSame = (one: Entity, other: Entity): boolean =>
-  one === other || (one.t === other.t && entityKey(one) === entityKey(other));
-
-/** In long lists most are there many times. */
-function keyIn(known: Map<Entity, string>, entity: Entity): string {
-  const before = known.get(entity);
-  if (before !== undefined) return before;
-  const key = entityKey(entity);
-  known.set(entity, key);
-  return key;
 }

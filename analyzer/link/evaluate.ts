@@ -4,7 +4,9 @@
  */
 import type { Value } from '../model/facts.ts';
 import { indexImplementers, indexSubclasses } from './class-index.ts';
-import { bindingsKey, distinct, type Entity } from './entities.ts';
+import { createBinder } from './contexts.ts';
+import { distinct } from './distinct.ts';
+import type { ClassEntity, Entity } from './entities.ts';
 import {
   type Arguments,
   type Bindings,
@@ -14,10 +16,12 @@ import {
   type Hooks,
   type Standing,
 } from './evaluator.ts';
+import { createMemos, type Memo } from './memos.ts';
 import type { Program } from './program.ts';
 import { evaluateValue } from './values.ts';
 
 const NONE: readonly Entity[] = [];
+const NO_CLASSES: readonly ClassEntity[] = [];
 /** Of values inside values; deeper ones are not known. */
 const MAX_DEPTH = 200;
 /** What is called from more places than this is not told apart by them: it would be read as often again. */
@@ -25,9 +29,6 @@ const MAX_CALLERS = 30;
 const NO_BINDINGS: Bindings = new Map();
 /** What a module declares is the same for every caller. */
 const OF_NOBODY = new Set<Value['k']>(['name', 'module', 'class', 'typed', 'text', 'regex', 'global']);
-
-/** As long as an evaluator lives, so do the facts; a weak map would be swept with every collection. */
-type Memo = Map<Value, readonly Entity[]>;
 
 /** What does not change from round to round: it hangs on no argument of any call. */
 export interface Settled {
@@ -55,10 +56,11 @@ export function createEvaluator(program: Program, { calls, hooks, settled }: Rou
     program,
     hooks,
     isSettled: (value) => settled.memo.has(value),
-    subclasses: (file, classId) => settled.subclasses.get(`${file} ${classId}`) ?? [],
+    subclasses: (file, classId) => settled.subclasses.get(file)?.get(classId) ?? NO_CLASSES,
     implementers: ({ file, name }) => settled.implementers.get(`${file}#${name}`) ?? NONE,
     ...createCallLookup(calls, progress),
     passedTo: createPassedTo(calls, progress, () => evaluator),
+    bind: createBinder(),
     once: createOnce(progress),
     evaluate: createEvaluate(program, settled.memo, progress, () => evaluator),
   };
@@ -81,7 +83,7 @@ function createCallLookup(
   calls: CallIndex,
   progress: Progress,
 ): Pick<Evaluator, 'positionOf' | 'callsWithKey' | 'callsOf'> {
-  const positions = new Map<string, ReadonlyMap<string, number>>();
+  const positions = new Map<string, Positions>();
   const ask = (key: string): readonly Arguments[] => {
     progress.unsettled = true;
     return calls.get(key) ?? [];
@@ -93,7 +95,7 @@ function createCallLookup(
       if ((progress.spent.get(callee) ?? 0) > MAX_SPENT) return undefined;
       const known = positions.get(callee) ?? indexPositions(all);
       positions.set(callee, known);
-      return known.get(`${file} ${start}`);
+      return known.get(file)?.get(start);
     },
     callsWithKey: ask,
     callsOf: (file, fn) => ask(callKey(file, fn)),
@@ -108,17 +110,18 @@ function cut(progress: Progress): readonly Entity[] {
 
 /** What hangs on no one caller is the same within a round, unless it was cut short. */
 function createPassedTo(calls: CallIndex, progress: Progress, evaluator: () => Evaluator): Evaluator['passedTo'] {
-  const known = new Map<string, readonly Entity[]>();
+  const known = new Map<string, (readonly Entity[] | undefined)[]>();
   return (callee, index) => {
     progress.unsettled = true;
-    const key = `${callee} ${index}`;
-    const before = known.get(key);
+    const ofCallee = known.get(callee) ?? [];
+    if (ofCallee.length === 0) known.set(callee, ofCallee);
+    const before = ofCallee[index];
     if (before !== undefined) return before;
     const { cuts } = progress;
     const { evaluate } = evaluator();
     const all = (calls.get(callee) ?? []).flatMap(({ file, args }) => evaluate(file, args[index]));
     const found = distinct(all.filter(({ t }) => t !== 'param'));
-    if (progress.cuts === cuts) known.set(key, found);
+    if (progress.cuts === cuts) ofCallee[index] = found;
     return found;
   };
 }
@@ -168,17 +171,14 @@ function createEvaluate(
   };
 }
 
-function createMemos(): (bindings: Bindings) => Memo {
-  const plain: Memo = new Map();
-  const bound = new Map<string, Memo>();
-  return (bindings) => {
-    if (bindings.size === 0) return plain;
-    const key = bindingsKey(bindings);
-    const memo = bound.get(key) ?? new Map();
-    bound.set(key, memo);
-    return memo;
-  };
-}
+/** By file and offset of the call. */
+type Positions = ReadonlyMap<string, ReadonlyMap<number, number>>;
 
-const indexPositions = (calls: readonly Arguments[]): ReadonlyMap<string, number> =>
-  new Map(calls.map(({ file, start }, position) => [`${file} ${start}`, position]));
+function indexPositions(calls: readonly Arguments[]): Positions {
+  const positions = new Map<string, Map<number, number>>();
+  calls.forEach(({ file, start }, position) => {
+    const ofFile = positions.get(file) ?? new Map<number, number>();
+    positions.set(file, ofFile.set(start, position));
+  });
+  return positions;
+}

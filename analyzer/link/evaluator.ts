@@ -61,6 +61,7 @@ export interface Evaluator {
   /** Of the recognizers that apply. */
   readonly hooks: readonly Hooks[];
   readonly evaluate: (file: string, value: Value | null | undefined, bindings?: Bindings) => readonly Entity[];
+  readonly bind: Bind;
   /** Runs a search unless the same one is under way already: things may contain themselves. */
   readonly once: (search: string, run: () => readonly Entity[]) => readonly Entity[];
   /** Calls that were seen of a function. */
@@ -81,6 +82,22 @@ export interface Evaluator {
 export type CallIndex = ReadonlyMap<string, readonly Arguments[]>;
 
 export const callKey = (file: string, fn: number): string => `${file} ${fn}`;
+
+/** Bindings with one call told apart in addition; the same for the same. */
+export type Bind = (around: Bindings, callee: string, position: number) => Bindings;
+
+const callKeys = new WeakMap<FileFacts, Map<FunctionId, string>>();
+
+/** {@link callKey} of a function that is asked about often. */
+export function keyOfFunction(facts: FileFacts, fn: FunctionId): string {
+  const ofFile = callKeys.get(facts) ?? new Map<FunctionId, string>();
+  if (ofFile.size === 0) callKeys.set(facts, ofFile);
+  const known = ofFile.get(fn);
+  if (known !== undefined) return known;
+  const key = callKey(facts.path, fn);
+  ofFile.set(fn, key);
+  return key;
+}
 
 export interface Standing {
   readonly facts: FileFacts;

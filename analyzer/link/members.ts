@@ -144,8 +144,9 @@ function memberOfBase(
 /** What a container puts into a decorated field. */
 function injectedField({ t, file, of }: ClassEntity, name: string, here: Standing): readonly Entity[] | null {
   const field = t === 'instance' ? of.fields[name] : undefined;
+  if (field === undefined || field.decorators.length === 0 || field.method !== null) return null;
   const facts = here.evaluator.program.files.get(file);
-  if (field === undefined || field.decorators.length === 0 || field.method !== null || facts === undefined) return null;
+  if (facts === undefined) return null;
   return askHooks(here.evaluator, (hooks) => hooks.field?.({ facts, field }, here));
 }
 

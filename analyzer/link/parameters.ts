@@ -1,13 +1,13 @@
 /** What comes in from outside: parameters from callers, loop variables from the list they run over. */
 import type { FunctionFact, Value } from '../model/facts.ts';
 import type { Entity } from './entities.ts';
-import { askHooks, callKey, evaluateHere, type Standing } from './evaluator.ts';
+import { askHooks, evaluateHere, keyOfFunction, type Standing } from './evaluator.ts';
 
 type Parameter = Extract<Value, { k: 'param' }>;
 
 /** What callers pass; with a binding, what that one caller passes; an only caller hands on what its own caller passes. */
 function givenBy({ fn, index }: Parameter, { facts, bindings, evaluator }: Standing): readonly Entity[] {
-  const callee = callKey(facts.path, fn);
+  const callee = keyOfFunction(facts, fn);
   const bound = bindings.get(callee);
   if (bound === undefined && bindings.size === 0) return evaluator.passedTo(callee, index);
   const calls = evaluator.callsWithKey(callee);

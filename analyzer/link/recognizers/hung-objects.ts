@@ -4,7 +4,8 @@
  * as and by the name under it; a name that several unrelated things go by says nothing.
  */
 import type { FileFacts, Value } from '../../model/facts.ts';
-import { distinct, type Entity } from '../entities.ts';
+import { distinct } from '../distinct.ts';
+import type { Entity } from '../entities.ts';
 import type { Hooks, Standing } from '../evaluator.ts';
 import type { Program } from '../program.ts';
 import type { Recognizer } from './recognizer.ts';

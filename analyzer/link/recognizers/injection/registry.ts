@@ -1,6 +1,7 @@
 /** What a container gives for a token, and which of several when the source does not say. */
 import type { Value } from '../../../model/facts.ts';
-import { distinct, type Entity } from '../../entities.ts';
+import { distinct } from '../../distinct.ts';
+import type { Entity } from '../../entities.ts';
 import { evaluateHere, instanceOf, type Standing } from '../../evaluator.ts';
 import { tokenKey } from './tokens.ts';
 

@@ -3,7 +3,8 @@
  * `initTRPC.context<Context>()` declares.
  */
 import type { FileFacts, FunctionFact, Value } from '../../../model/facts.ts';
-import { distinct, type Entity } from '../../entities.ts';
+import { distinct } from '../../distinct.ts';
+import type { Entity } from '../../entities.ts';
 import { type Evaluator, evaluateHere, type Standing } from '../../evaluator.ts';
 
 const MAX_LINKS = 24;
