@@ -21,6 +21,7 @@ import type { Lookup } from './upstream/resolve.ts';
 import { createUpstreams, type UpstreamPorts, type Upstreams } from './upstream/upstreams.ts';
 
 export { type AdminClient, createAdminClient } from './admin/client.ts';
+export { type Strangler, type StranglerOptions, strangler } from './middleware/strangler.ts';
 export { openSqliteStore } from './store/sqlite.ts';
 export { createFaultCounter } from './tap.ts';
 

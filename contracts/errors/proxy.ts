@@ -79,3 +79,9 @@ export const brokenStore = (file: string, cause: unknown): ToolkitError =>
     hint: 'Move the file away and load an exported table, or mend its permissions.',
     cause,
   });
+
+export const bodyAlreadyRead = (route: string): ToolkitError =>
+  new ToolkitError('BODY_ALREADY_READ', {
+    message: `Requests of ${route} are answered by the application, though the service was chosen: a parser had taken their body.`,
+    hint: 'Use strangler() before express.json() and other body parsers, or keep the bytes as request.rawBody.',
+  });

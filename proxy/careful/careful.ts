@@ -50,7 +50,7 @@ export function createCarefulPath(parts: ExchangeParts, timeouts: StranglerConfi
   };
 }
 
-const toIncoming = (request: IncomingMessage): IncomingRequest => ({
+export const toIncoming = (request: IncomingMessage): IncomingRequest => ({
   method: request.method ?? '',
   target: request.url ?? '',
   rawHeaders: request.rawHeaders,
@@ -101,13 +101,13 @@ function answerExchange(parts: ExchangeParts, exchange: Exchange, { send, reques
   });
 }
 
-interface Refused {
+export interface Refused {
   readonly incoming: IncomingRequest;
   readonly response: ServerResponse;
   readonly refusal: Refusal;
 }
 
-function refuseRequest(parts: ExchangeParts, { incoming, response, refusal }: Refused): void {
+export function refuseRequest(parts: ExchangeParts, { incoming, response, refusal }: Refused): void {
   const onEnd = (): void => recordRefusal(parts, incoming, refusal.status);
   response.shouldKeepAlive = false;
   createAnswer(response, undefined, { onHead: () => {}, onEnd, closesAfter: () => false }).refuse(refusal);

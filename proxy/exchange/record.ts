@@ -44,6 +44,15 @@ export function noteHead(fate: Fate, status: number, startedMs: number): void {
   fate.headMs = since(startedMs);
 }
 
+/** As {@link noteHead} for the answer of the application that this runs in, once it has ended. */
+export function noteOwnAnswer(
+  fate: Fate,
+  { startedMs }: Exchange,
+  { headersSent, statusCode }: { readonly headersSent: boolean; readonly statusCode: number },
+): void {
+  if (headersSent) noteHead(fate, statusCode, startedMs);
+}
+
 /** Counts and logs a request that has ended. `broken`: the caller did not get the whole answer. */
 export function recordExchange(
   parts: RecordParts,
