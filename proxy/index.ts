@@ -1,5 +1,4 @@
 /** The proxy: requests in, the right side's answer out. This file wires it; everything else is given what it needs. */
-import dns from 'node:dns/promises';
 import http from 'node:http';
 import type { StranglerConfig } from '../contracts/config.ts';
 import { adminNotLoopback } from '../contracts/errors/proxy.ts';
@@ -15,14 +14,15 @@ import { closeServer, createDataPlane, listen } from './server.ts';
 import { createStatistics, type Statistics } from './statistics/statistics.ts';
 import { createMemoryStore } from './store/memory.ts';
 import type { RouteTableStore } from './store/route-table-store.ts';
+import { systemClock, systemLater, upstreamPorts } from './system.ts';
 import { createFaultCounter, type FaultCounter, guardShadow, type OnFault } from './tap.ts';
-import { examine } from './upstream/examine.ts';
 import type { Lookup } from './upstream/resolve.ts';
-import { createUpstreams, type UpstreamPorts, type Upstreams } from './upstream/upstreams.ts';
+import { createUpstreams, type Upstreams } from './upstream/upstreams.ts';
 
 export { type AdminClient, createAdminClient } from './admin/client.ts';
 export { type Strangler, type StranglerOptions, strangler } from './middleware/strangler.ts';
 export { openSqliteStore } from './store/sqlite.ts';
+export { systemClock, systemLater } from './system.ts';
 export { createFaultCounter } from './tap.ts';
 
 /** Everything the proxy takes from outside; each has a quiet default. */
@@ -61,16 +61,6 @@ export interface Proxy {
   close(drainMs?: number): Promise<void>;
 }
 
-export const systemClock: Clock = { now: () => Date.now() };
-
-export const systemLater: Later = (ms, act) => {
-  const timer = setTimeout(act, ms).unref();
-  return () => clearTimeout(timer);
-};
-
-/** A clock that is set back would keep an instance out for as long. */
-const monotonicClock: Clock = { now: () => performance.now() };
-
 type Config = Pick<
   StranglerConfig,
   'monolith' | 'services' | 'proxy' | 'admin' | 'timeouts' | 'stickiness' | 'trustForwarded'
@@ -98,14 +88,6 @@ interface Running {
   readonly live: LiveTable;
   close(drainMs: number): Promise<void>;
 }
-
-const upstreamPorts = ({ clock, later, random, lookup }: ProxyPorts): UpstreamPorts => ({
-  clock: clock ?? monotonicClock,
-  later: later ?? systemLater,
-  random: random ?? Math.random,
-  lookup: lookup ?? ((hostname) => dns.lookup(hostname, { all: true })),
-  examine,
-});
 
 async function start(config: Config, ports: ProxyPorts): Promise<Running> {
   const clock = ports.clock ?? systemClock;

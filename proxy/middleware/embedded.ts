@@ -9,7 +9,6 @@
  * gets the request as it came, except for a path that only its canonical form makes clear.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { StranglerConfig } from '../../contracts/config.ts';
 import { bodyAlreadyRead } from '../../contracts/errors/proxy.ts';
 import { createAgentPool } from '../careful/agents.ts';
 import { refuseRequest, toIncoming } from '../careful/careful.ts';
@@ -27,7 +26,6 @@ export type Next = (error?: unknown) => void;
 export type EmbeddedRequest = IncomingMessage & { readonly originalUrl?: string; readonly baseUrl?: string };
 
 export interface EmbeddedParts extends ExchangeParts {
-  readonly timeouts: StranglerConfig['timeouts'];
   readonly onFault: OnFault;
 }
 
@@ -39,7 +37,7 @@ export interface EmbeddedPath {
 
 export function createEmbeddedPath(parts: EmbeddedParts): EmbeddedPath {
   const agents = createAgentPool();
-  const send = createSend(parts.timeouts, agents);
+  const send = createSend(parts.config.timeouts, agents);
   return {
     handle(request, response, next) {
       const startedMs = performance.now();

@@ -217,6 +217,13 @@ describe('the middleware', () => {
     });
   });
 
+  it('lets the application answer in place of statuses that are declared failures', async () => {
+    const busy = await service((_request, response) => void response.writeHead(503).end());
+    const orders = { url: busy.url, fallbackOn: [503] };
+    const { url } = await embed({ service: busy.url, options: { services: { orders } } });
+    expect(echoed(await ask(url, { path: '/orders' })).name).toBe('monolith');
+  });
+
   it('ejects a failing service, and probes it again', async () => {
     const now = { ms: 0 };
     const { url, log } = await embed({ service: await deadUrl(), options: { clock: { now: () => now.ms } } });

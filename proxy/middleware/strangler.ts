@@ -1,6 +1,7 @@
 import http, { type ServerResponse } from 'node:http';
 import type { z } from 'zod';
 import { Listener, StranglerConfig } from '../../contracts/config.ts';
+import { Upstream } from '../../contracts/config-upstream.ts';
 import { adminNotLoopback } from '../../contracts/errors/proxy.ts';
 import { ToolkitError } from '../../contracts/errors/toolkit-error.ts';
 import { parseDocument } from '../../contracts/parse.ts';
@@ -14,9 +15,9 @@ import { closeServer, listen } from '../server.ts';
 import { createStatistics, type Statistics } from '../statistics/statistics.ts';
 import { createMemoryStore } from '../store/memory.ts';
 import { EMPTY_TABLE, type RouteTableStore } from '../store/route-table-store.ts';
+import { systemClock, systemLater, upstreamPorts } from '../system.ts';
 import type { OnFault } from '../tap.ts';
-import { createHealth, type Health } from '../upstream/health.ts';
-import { createUpstream } from '../upstream/upstream.ts';
+import { createUpstreams, type Upstreams } from '../upstream/upstreams.ts';
 import { createEmbeddedPath, type EmbeddedRequest, type Next } from './embedded.ts';
 
 const Options = StranglerConfig.pick({ services: true, timeouts: true, stickiness: true, trustForwarded: true }).extend(
@@ -53,25 +54,21 @@ export interface Strangler {
 export function strangler({
   store,
   accessLog,
-  clock = SYSTEM_CLOCK,
+  clock,
   onFault = createWarning(),
   ...rest
 }: StranglerOptions): Strangler {
   const config = parseDocument(Options, rest, 'strangler(options)');
-  const kept = store ?? createMemoryStore(clock);
-  const services = new Map(
-    Object.entries(config.services).map(([name, service]) => [name, createUpstream(name, 'service', service)] as const),
-  );
-  const health = createHealth({ services, clock, random: Math.random });
+  const kept = store ?? createMemoryStore(clock ?? systemClock);
+  const upstreams = createUpstreams({ monolith: OURSELVES, services: config.services }, upstreamPorts({ clock }));
   const statistics = createStatistics();
   let started: Started | undefined;
   const path = createEmbeddedPath({
-    ...{ config, timeouts: config.timeouts, clock, health, statistics, accessLog, services, onFault },
+    ...{ config, clock: clock ?? systemClock, later: systemLater, statistics, accessLog, onFault, ...upstreams },
     live: () => started?.control.live() ?? NO_TABLE,
-    monolith: createUpstream('monolith', 'monolith', { url: '', instances: [] }),
     shadow: undefined,
   });
-  const starting = start(config, { store: kept, services: [...services.keys()], health, statistics });
+  const starting = start(config, { store: kept, upstreams, statistics });
   const ready = starting.then((all) => {
     started = all;
     return { version: all.control.live().version, adminUrl: all.adminUrl };
@@ -83,6 +80,7 @@ export function strangler({
     started = undefined;
     await opened?.closeAdmin();
     path.close();
+    upstreams.close();
     await kept.close();
   };
   const handle = (request: EmbeddedRequest, response: ServerResponse, next: Next): void =>
@@ -90,7 +88,8 @@ export function strangler({
   return Object.assign(handle, { ready, close });
 }
 
-const SYSTEM_CLOCK: Clock = { now: () => Date.now() };
+/** The monolith is this process: nobody is asked over the network, but it is counted as the other side. */
+const OURSELVES = Upstream.parse({ url: 'http://127.0.0.1' });
 const NO_TABLE = toLiveTable(0, EMPTY_TABLE);
 
 interface Started {
@@ -101,25 +100,24 @@ interface Started {
 
 interface Parts {
   readonly store: RouteTableStore;
-  readonly services: readonly string[];
-  readonly health: Health;
+  readonly upstreams: Upstreams;
   readonly statistics: Statistics;
 }
 
 async function start(
   { table, admin }: z.infer<typeof Options>,
-  { store, services, health, statistics }: Parts,
+  { store, upstreams, statistics }: Parts,
 ): Promise<Started> {
   const initial = table === undefined ? undefined : { table, who: 'strangler()', why: '' };
   const onSwap = (live: LiveTable): void => statistics.keepOnly(live.table.rules.map(({ route }) => route));
-  const control = await createControl({ store, services, onSwap, initial });
+  const control = await createControl({ store, services: [...upstreams.services.keys()], onSwap, initial });
   if (admin === undefined) return { control, adminUrl: undefined, closeAdmin: async () => {} };
   if (!isLoopback(admin.host)) throw adminNotLoopback(admin.host);
   const report = (): RoutesReport => {
     const live = control.live();
     const byRoute = live.table.rules.map(({ route }) => [route, statistics.of(route)] as const);
     const counts = { statistics: Object.fromEntries(byRoute), unmatched: statistics.of(undefined) };
-    return { version: live.version, table: live.table, ...counts, services: health.report(), shadowFaults: 0 };
+    return { version: live.version, table: live.table, ...counts, ...upstreams.report(), shadowFaults: 0 };
   };
   const server = http.createServer(createAdminApp({ control, report, comparison: undefined }));
   const port = await listen(server, 'The admin API', admin);

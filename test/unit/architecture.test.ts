@@ -33,7 +33,7 @@ const EFFECT_FILES: readonly RegExp[] = [
   /^analyzer\/(index|read-code-graph|read-boundaries)\.ts$/,
   /^analyzer\/extract\/disk\//,
   /^analyzer\/link\/(resolver|started-files|specifiers\/disk-tree)\.ts$/,
-  /^proxy\/(index|server)\.ts$/,
+  /^proxy\/(index|server|system)\.ts$/,
   /^proxy\/(careful|exchange|fast|middleware|shadow|store|admin)\//,
   // Only for the BlockList of node:net, which is arithmetic.
   /^proxy\/route\/network\.ts$/,
