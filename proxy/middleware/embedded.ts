@@ -14,7 +14,7 @@ import { createAgentPool } from '../careful/agents.ts';
 import { refuseRequest, toIncoming } from '../careful/careful.ts';
 import { createSend, type Send } from '../careful/send.ts';
 import { begin, type Exchange, type ExchangeParts } from '../exchange/exchange.ts';
-import { readTarget } from '../exchange/incoming.ts';
+import { readCaller, readTarget } from '../exchange/incoming.ts';
 import { firstFate, noteOwnAnswer, recordExchange } from '../exchange/record.ts';
 import type { OnFault } from '../tap.ts';
 import { bodyOf } from './body.ts';
@@ -47,7 +47,8 @@ export function createEmbeddedPath(parts: EmbeddedParts): EmbeddedPath {
         refuseRequest(parts, { incoming, response, refusal: target });
         return;
       }
-      const exchange = begin(parts, { incoming, target, startedMs });
+      const caller = readCaller(incoming, parts.config.trustForwarded);
+      const exchange = begin(parts, { incoming, target, caller, startedMs });
       const side = { request, response, next, send };
       if (exchange.decision.target === 'service') askService(parts, exchange, side);
       else stay(parts, exchange, side);
