@@ -290,7 +290,7 @@ describe('a WebSocket', () => {
       rules: [rule],
     });
     const { socket, response } = await connect(proxyUrl, '/LIVE?x=1');
-    expect(response.headers).toMatchObject({ 'x-side': 'feed', 'x-url': '/LIVE?x=1' });
+    expect(response.headers).toMatchObject({ 'x-side': 'feed', 'x-url': '/live?x=1' });
     socket.write('ping');
     const answer = await new Promise((resolve) => socket.once('data', (chunk) => resolve(String(chunk))));
     expect(answer).toBe('ping');

@@ -56,10 +56,8 @@ export function begin(parts: ExchangeParts, { incoming, target, caller, startedM
   const head = { method, target, header, clientKey, address, now: clock.now, admits: health.admits };
   const decision = decide(parts.live(), head);
   const pathAndQuery = decision.path + target.query;
-  return {
-    ...{ incoming, target, caller, decision, clientKey, pathAndQuery, startedMs },
-    first: upstreamOf(parts, decision),
-  };
+  const first = upstreamOf(parts, decision);
+  return { incoming, target, caller, decision, clientKey, pathAndQuery, first, startedMs };
 }
 
 /** What looks on at the answer of this request, if anything does. */

@@ -3,6 +3,7 @@
  * order, letter case and repetition as they came.
  */
 import type { HeaderMap } from '../ports.ts';
+import { note, pushForwarded, type Seen } from './forwarded.ts';
 
 export type RawHeaders = readonly string[];
 
@@ -50,20 +51,37 @@ const NEVER_NAMED: ReadonlySet<string> = new Set([
 
 const REPLACED: ReadonlySet<string> = new Set(['x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'via']);
 
+const CONNECTION = 'connection';
+
+/** 1 at every length that a name has which is not simply passed on: most names are told by their length alone. */
+const REQUEST_LENGTHS = lengthsOf([...NOT_UPSTREAM, ...REPLACED, 'forwarded', 'host']);
+const RESPONSE_LENGTHS = lengthsOf([...WITHOUT_LENGTH]);
+
 /** The request's headers for the upstream, in the order and spelling they came in; body framing included. */
 export function toUpstreamHeaders(raw: RawHeaders, caller: Caller): string[] {
-  const dropped = hopByHop(raw, NOT_UPSTREAM);
+  const extra = namedByConnection(raw, NOT_UPSTREAM);
   const kept: string[] = [];
-  let chunked = false;
+  const seen: Seen = {
+    host: undefined,
+    via: '',
+    forwardedFor: '',
+    forwardedHost: '',
+    forwardedProto: '',
+    chunked: false,
+  };
   for (let at = 0; at < raw.length; at += 2) {
-    const name = raw[at] ?? '';
-    const lower = name.toLowerCase();
-    if (lower === 'transfer-encoding') chunked = true;
-    if (dropped.has(lower) || REPLACED.has(lower) || (!caller.trusted && lower === 'forwarded')) continue;
-    kept.push(name, raw[at + 1] ?? '');
+    const name = raw[at] as string;
+    const value = raw[at + 1] as string;
+    if (REQUEST_LENGTHS[name.length] === 1 || extra !== undefined) {
+      const lower = name.toLowerCase();
+      note(seen, lower, value);
+      if (NOT_UPSTREAM.has(lower) || REPLACED.has(lower) || extra?.has(lower)) continue;
+      if (!caller.trusted && lower === 'forwarded') continue;
+    }
+    kept.push(name, value);
   }
-  if (chunked) kept.push('Transfer-Encoding', 'chunked');
-  kept.push(...forwardedHeaders(raw, caller));
+  if (seen.chunked) kept.push('Transfer-Encoding', 'chunked');
+  pushForwarded(kept, seen, caller);
   return kept;
 }
 
@@ -78,11 +96,16 @@ export const toUpgradeHeaders = (raw: RawHeaders, caller: Caller): string[] => [
 
 /** The response's headers for the caller. Length is kept, chunking is done anew. */
 export function toCallerHeaders(raw: RawHeaders, status: number): string[] {
-  const dropped = hopByHop(raw, status === 204 ? WITHOUT_LENGTH : HOP_BY_HOP);
+  const always = status === 204 ? WITHOUT_LENGTH : HOP_BY_HOP;
+  const extra = namedByConnection(raw, always);
   const kept: string[] = [];
   for (let at = 0; at < raw.length; at += 2) {
-    const name = raw[at] ?? '';
-    if (!dropped.has(name.toLowerCase())) kept.push(name, raw[at + 1] ?? '');
+    const name = raw[at] as string;
+    if (RESPONSE_LENGTHS[name.length] === 1 || extra !== undefined) {
+      const lower = name.toLowerCase();
+      if (always.has(lower) || extra?.has(lower)) continue;
+    }
+    kept.push(name, raw[at + 1] as string);
   }
   return kept;
 }
@@ -90,8 +113,11 @@ export function toCallerHeaders(raw: RawHeaders, status: number): string[] {
 /** All values of one header. */
 export function valuesOf(raw: RawHeaders, lowerCaseName: string): string[] {
   const values: string[] = [];
-  for (let at = 0; at < raw.length; at += 2)
-    if (raw[at]?.toLowerCase() === lowerCaseName) values.push(raw[at + 1] ?? '');
+  for (let at = 0; at < raw.length; at += 2) {
+    const name = raw[at] as string;
+    if (name.length === lowerCaseName.length && name.toLowerCase() === lowerCaseName)
+      values.push(raw[at + 1] as string);
+  }
   return values;
 }
 
@@ -120,25 +146,26 @@ export function collect(raw: RawHeaders): Map<string, string | string[]> {
   return headers;
 }
 
-function hopByHop(raw: RawHeaders, always: ReadonlySet<string>): ReadonlySet<string> {
-  const named = valuesOf(raw, 'connection').flatMap((value) => value.toLowerCase().split(','));
-  const extra = named.map((name) => name.trim()).filter((name) => !always.has(name) && !NEVER_NAMED.has(name));
-  return extra.length === 0 ? always : new Set([...always, ...extra]);
+/** What `Connection` names beside the headers that never travel and those that it must not touch; mostly nothing. */
+function namedByConnection(raw: RawHeaders, always: ReadonlySet<string>): ReadonlySet<string> | undefined {
+  let extra: Set<string> | undefined;
+  for (let at = 0; at < raw.length; at += 2) {
+    const header = raw[at] as string;
+    if (header.length !== CONNECTION.length || header.toLowerCase() !== CONNECTION) continue;
+    const value = (raw[at + 1] as string).toLowerCase();
+    if (value === 'keep-alive' || value === 'close') continue;
+    for (const part of value.split(',')) {
+      const name = part.trim();
+      if (name === '' || always.has(name) || NEVER_NAMED.has(name)) continue;
+      extra ??= new Set();
+      extra.add(name);
+    }
+  }
+  return extra;
 }
 
-function forwardedHeaders(raw: RawHeaders, caller: Caller): string[] {
-  const host = valuesOf(raw, 'host')[0];
-  const received = (name: string): string | undefined =>
-    caller.trusted ? valuesOf(raw, name).join(', ') || undefined : undefined;
-  const before = received('x-forwarded-for');
-  const passed = received('x-forwarded-host') ?? host;
-  return [
-    'X-Forwarded-For',
-    before === undefined ? caller.address : `${before}, ${caller.address}`,
-    'X-Forwarded-Proto',
-    received('x-forwarded-proto') ?? caller.protocol,
-    ...(passed === undefined ? [] : ['X-Forwarded-Host', passed]),
-    'Via',
-    [...valuesOf(raw, 'via'), `${caller.httpVersion} strangler`].join(', '),
-  ];
+function lengthsOf(names: readonly string[]): Uint8Array {
+  const lengths = new Uint8Array(64);
+  for (const name of names) lengths[name.length] = 1;
+  return lengths;
 }
