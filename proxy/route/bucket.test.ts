@@ -10,6 +10,20 @@ describe('a bucket', () => {
     expect((bucketOf('groupX', '999') % 100) + 1).toBe(25);
   });
 
+  it.each([
+    ['Feature.flexibleRollout.10', '174', 10, true],
+    ['Feature.flexibleRollout.10', '499', 10, false],
+    ['Feature.flexibleRollout.userId.55', '25', 55, true],
+    ['Feature.flexibleRollout.sessionId.42', '147', 42, true],
+    ['AB12A', '122', 50, true],
+    ['AB12A', '155', 50, false],
+    ['Feature.flexible.rollout.custom.stickiness_50', '402', 50, false],
+    ['Feature.flexible.rollout.custom.stickiness_50', '388', 50, true],
+    ['Feature.flexible.rollout.custom.stickiness_50', '39', 50, true],
+  ])('normalised as Unleash does, puts %s of %s where its specification expects', (group, key, percent, isIn) => {
+    expect((bucketOf(group, key) % 100) + 1 <= percent).toBe(isIn);
+  });
+
   it('lies between 0 and 9,999', () => {
     fc.assert(
       fc.property(fc.string(), (key) => {
