@@ -105,3 +105,18 @@ describe('a stickiness key', () => {
     expect(key([{ from: 'jwt', claim: 'uid' }], { authorization: jwt({ uid: 7 }) })).toBe('jwt:7');
   });
 });
+
+describe('callers who never keep the cookie that they are known by', () => {
+  it('are as sticky as any other: 5 % stay 5 %, however often they ask and whatever the answers set', () => {
+    let answers = 0;
+    const reached = Array.from({ length: 2_000 }, (_, at) => `10.1.${at >> 8}.${at & 255}`).filter((address) =>
+      Array.from({ length: 14 }, () => `other=${answers++}`).some((cookie) => {
+        const header = (name: string): string | undefined => (name === 'cookie' ? cookie : undefined);
+        const key = clientKeyOf([{ from: 'cookie', name: 'sid' }], header, address);
+        return decideGiven({ mode: 'canary', percent: 5, key }).target === 'service';
+      }),
+    );
+    expect(reached.length).toBeGreaterThan(50);
+    expect(reached.length).toBeLessThan(150);
+  });
+});
