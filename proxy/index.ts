@@ -10,7 +10,7 @@ import { createCarefulPath } from './careful/careful.ts';
 import { createFastPath } from './fast/fast.ts';
 import type { AccessLog, Clock, ComparisonPort, Later, Random, ShadowPort } from './ports.ts';
 import type { LiveTable } from './route/decide.ts';
-import { closeServer, createDataPlane, listen } from './server.ts';
+import { type CreateFast, closeServer, createDataPlane, listen } from './server.ts';
 import { createStatistics, type Statistics } from './statistics/statistics.ts';
 import { createMemoryStore } from './store/memory.ts';
 import type { RouteTableStore } from './store/route-table-store.ts';
@@ -27,6 +27,8 @@ export { createFaultCounter } from './tap.ts';
 
 /** Everything the proxy takes from outside; each has a quiet default. */
 export interface ProxyPorts {
+  /** False: every request takes the careful path, which tests compare the fast one with. */
+  readonly fastPath?: boolean | undefined;
   /** Closed with the proxy. Without one the table lives and dies with the process. */
   readonly store?: RouteTableStore | undefined;
   readonly shadow?: ShadowPort | undefined;
@@ -130,9 +132,9 @@ async function open(config: Config, { ports, clock, store, upstreams, release }:
     live: control.live,
     shadow: shadow === undefined ? undefined : guardShadow(shadow, faults.note),
   };
-  const dataPlane = createDataPlane(createCarefulPath(parts, config.timeouts), (own) =>
-    createFastPath({ exchange: parts, timeouts: config.timeouts, ...own }),
-  );
+  const createFast: CreateFast = (own) => createFastPath({ exchange: parts, timeouts: config.timeouts, ...own });
+  const careful = createCarefulPath(parts, config.timeouts);
+  const dataPlane = createDataPlane(careful, ports.fastPath === false ? undefined : createFast);
   const report = (): RoutesReport => ({
     ...reportRoutes(control.live(), statistics),
     ...upstreams.report(),

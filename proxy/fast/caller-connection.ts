@@ -74,12 +74,19 @@ export class CallerConnection implements Waiting {
 
   private readNext(): void {
     this.deadline = performance.now() + this.parts.limits.keepAliveMs;
-    const { next } = this;
-    this.next = undefined;
-    if (this.socket.isPaused()) this.socket.resume();
-    if (next !== undefined) queueMicrotask(() => this.onData(next));
+    if (this.next !== undefined) queueMicrotask(this.takeNext);
     else if (this.parts.isDraining()) this.closeSoon();
+    else if (this.socket.isPaused()) this.socket.resume();
   }
+
+  /** Until this has run, whatever comes queues up behind `next`; the socket is read again only after it. */
+  private readonly takeNext = (): void => {
+    const { next } = this;
+    if (next === undefined || this.current !== undefined || this.isClosing) return;
+    this.next = undefined;
+    this.readHead(next);
+    if (!this.isClosing) this.resume();
+  };
 
   expire(): void {
     this.deadline = Number.POSITIVE_INFINITY;
@@ -105,7 +112,7 @@ export class CallerConnection implements Waiting {
 
   private readonly onData = (bytes: Buffer): void => {
     if (this.isClosing) return;
-    if (this.current === undefined) this.readHead(bytes);
+    if (this.current === undefined && this.next === undefined) this.readHead(bytes);
     else this.readOn(bytes, 0);
   };
 
@@ -171,6 +178,7 @@ export class CallerConnection implements Waiting {
     this.isClosing = true;
     this.parts.closed(this);
     this.parts.handOver(socket, bytes);
+    socket.resume();
   }
 
   private refuse(refusal: Refusal, isHead: boolean): void {
