@@ -20,22 +20,16 @@ export interface ConnectionPool {
 }
 
 export function createConnectionPool(timeouts: UpstreamTimeouts, deadlines: Deadlines): ConnectionPool {
-  const idle = new Map<Instance, UpstreamConnection[]>();
+  const idleOf = createIdle();
   const open = new Set<UpstreamConnection>();
-  const idleOf = (instance: Instance): UpstreamConnection[] => {
-    const known = idle.get(instance);
-    if (known !== undefined) return known;
-    const none: UpstreamConnection[] = [];
-    idle.set(instance, none);
-    return none;
-  };
   const connect = (instance: Instance): UpstreamConnection => {
+    const { generation } = instance;
     const connection = new UpstreamConnection(connectTo(instance), {
       instance,
       timeouts,
       idle(connection) {
         const stack = idleOf(instance);
-        if (stack.length >= MAX_IDLE_PER_INSTANCE) connection.destroy();
+        if (stack.length >= MAX_IDLE_PER_INSTANCE || generation !== instance.generation) connection.destroy();
         else stack.push(connection);
       },
       closed(connection) {
@@ -66,11 +60,25 @@ export function createConnectionPool(timeouts: UpstreamTimeouts, deadlines: Dead
   };
 }
 
-function connectTo({ url }: Instance): Socket {
+/** The idle connections of an instance; those to addresses that its name no longer stands for are dropped. */
+function createIdle(): (instance: Instance) => UpstreamConnection[] {
+  const idle = new Map<Instance, { readonly generation: number; readonly stack: UpstreamConnection[] }>();
+  return (instance) => {
+    const known = idle.get(instance);
+    if (known?.generation === instance.generation) return known.stack;
+    for (const connection of known?.stack ?? []) connection.destroy();
+    const stack: UpstreamConnection[] = [];
+    idle.set(instance, { generation: instance.generation, stack });
+    return stack;
+  };
+}
+
+function connectTo({ url, lookup }: Instance): Socket {
   const host = url.hostname.replace(/^\[|\]$/g, '');
   const secure = url.protocol === 'https:';
   const port = Number(url.port) || (secure ? 443 : 80);
-  if (!secure) return net.connect({ host, port, noDelay: true });
+  const target = { host, port, ...(lookup === undefined ? {} : { lookup }) };
+  if (!secure) return net.connect({ ...target, noDelay: true });
   const name = net.isIP(host) === 0 ? { servername: host } : {};
-  return tls.connect({ host, port, ALPNProtocols: ['http/1.1'], ...name }).setNoDelay(true);
+  return tls.connect({ ...target, ALPNProtocols: ['http/1.1'], ...name }).setNoDelay(true);
 }
