@@ -3,9 +3,8 @@ import type { CodeGraph } from '../model/graph.ts';
 import { moduleOf } from '../model/graph.ts';
 import { addTo, byText, groupBy } from '../model/order.ts';
 import type { Reach } from '../model/reach.ts';
-import { createPlace, routeKey, type ServiceMap } from '../model/service-map.ts';
+import { routeKey, type ServiceMap } from '../model/service-map.ts';
 import { isTooling } from '../model/tooling.ts';
-import { mainWriters } from './apply-boundaries.ts';
 import { priceMap } from './crossings/index.ts';
 import { describeService, oneService } from './describe-service.ts';
 import { type Group, join } from './groups.ts';
@@ -13,6 +12,7 @@ import { placeShared, type Roles } from './kernel.ts';
 import { lowerPrice } from './local-search.ts';
 import { nameGroups } from './naming.ts';
 import type { NounShares, Nouns } from './nouns.ts';
+import { type NamedGroup, ownTables } from './own-tables.ts';
 import { ownRoutes } from './routes.ts';
 import { moduleNode, tableNode } from './weights.ts';
 
@@ -125,20 +125,6 @@ function foreignKeysTo({ tables }: CodeGraph): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
   for (const { foreignKeys } of tables) for (const { table } of foreignKeys) addTo(counts, table, 1);
   return counts;
-}
-
-type NamedGroup = Group & { readonly name: string };
-
-/** A table stays in the group it was found in; one in none goes to its main writer. */
-function ownTables(
-  graph: CodeGraph,
-  groups: readonly NamedGroup[],
-  modules: ReadonlyMap<string, string | null>,
-): Map<string, string | null> {
-  const grouped = new Map(groups.flatMap(({ name, tables }) => tables.map((table) => [table, name])));
-  const place = createPlace(graph, { modules, symbols: new Map(), routes: new Map() });
-  const writer = mainWriters(graph, place);
-  return new Map(graph.tables.map(({ name }) => [name, grouped.get(name) ?? writer(name)]));
 }
 
 /** A table that only the shared kernel writes is everybody's: each service brings its own, as it brings the code. */
