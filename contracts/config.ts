@@ -1,6 +1,7 @@
 /** The shape of `strangler.config.ts` / `strangler.config.json`. Paths are relative to the file's folder. */
 import { z } from 'zod';
 import { IgnoreRule } from './comparison.ts';
+import { AccessLogSettings, HeaderName, Limits, MetricsSettings } from './config-operations.ts';
 import { Monolith, Upstream } from './config-upstream.ts';
 
 const Port = z.number().int().min(0).max(65_535);
@@ -62,6 +63,11 @@ export const StranglerConfig = z.strictObject({
   /** Folder of the route table, the audit log and the comparison ledger. */
   stateDir: z.string().default('.strangler'),
   timeouts: Timeouts.prefault({}),
+  limits: Limits.prefault({}),
+  accessLog: AccessLogSettings.prefault({}),
+  metrics: MetricsSettings.prefault({}),
+  /** Name of a response header that tells the caller which side answered and why; absent: nobody is told. */
+  decisionHeader: HeaderName.optional(),
   stickiness: z.array(StickinessSource).default([{ from: 'jwt', claim: 'sub' }]),
   shadow: ShadowSettings.prefault({}),
   compare: CompareSettings.prefault({}),

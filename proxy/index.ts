@@ -8,9 +8,12 @@ import { createControl, type InitialTable } from './admin/control.ts';
 import { isLoopback } from './admin/guard.ts';
 import { createCarefulPath } from './careful/careful.ts';
 import { createFastPath } from './fast/fast.ts';
+import { createExposition } from './operations/prometheus.ts';
 import type { AccessLog, Clock, ComparisonPort, Later, Random, ShadowPort } from './ports.ts';
 import type { LiveTable } from './route/decide.ts';
 import { type CreateFast, closeServer, createDataPlane, listen } from './server.ts';
+import { createRouteCounts, toRouteStatistics } from './statistics/counts.ts';
+import { createRouteLabels } from './statistics/route-labels.ts';
 import { createStatistics, type Statistics } from './statistics/statistics.ts';
 import { createMemoryStore } from './store/memory.ts';
 import type { RouteTableStore } from './store/route-table-store.ts';
@@ -65,7 +68,7 @@ export interface Proxy {
 
 type Config = Pick<
   StranglerConfig,
-  'monolith' | 'services' | 'proxy' | 'admin' | 'timeouts' | 'stickiness' | 'trustForwarded'
+  'monolith' | 'services' | 'proxy' | 'admin' | 'timeouts' | 'metrics' | 'stickiness' | 'trustForwarded'
 >;
 
 export function createProxy(config: Config, ports: ProxyPorts = {}): Proxy {
@@ -140,7 +143,18 @@ async function open(config: Config, { ports, clock, store, upstreams, release }:
     ...upstreams.report(),
     shadowFaults: faults.count(),
   });
-  const admin = http.createServer(createAdminApp({ control, report, comparison }));
+  const exposition = createExposition();
+  const labelRoutes = createRouteLabels(config.metrics.maxRoutes);
+  const metrics = async () => {
+    const { services, shadowFaults, version, table } = report();
+    const snapshot = statistics.snapshot();
+    const routes = labelRoutes(snapshot);
+    const text = await exposition.text({
+      ...{ routes, services, shadowFaults, version, killSwitch: table.killSwitch, refused: snapshot.refused },
+    });
+    return { contentType: exposition.contentType, text };
+  };
+  const admin = http.createServer(createAdminApp({ control, report, comparison, metrics }));
   const closeAdmin = (): Promise<void> => closeServer(admin, () => admin.closeAllConnections(), 1_000);
   const adminPort = await listen(admin, 'The admin API', config.admin);
   const port = await dataPlane.listen(config.proxy).catch(async (error) => {
@@ -155,8 +169,11 @@ async function open(config: Config, { ports, clock, store, upstreams, release }:
 }
 
 function reportRoutes({ version, table }: LiveTable, statistics: Statistics) {
-  const byRoute = table.rules.map(({ route }) => [route, statistics.of(route)] as const);
-  return { version, table, statistics: Object.fromEntries(byRoute), unmatched: statistics.of(undefined) };
+  const { routes, unmatched } = statistics.snapshot();
+  const byRoute = table.rules.map(
+    ({ route }) => [route, toRouteStatistics(routes.get(route) ?? createRouteCounts())] as const,
+  );
+  return { version, table, statistics: Object.fromEntries(byRoute), unmatched: toRouteStatistics(unmatched) };
 }
 
 const toUrl = (host: string, port: number): string => `http://${host.includes(':') ? `[${host}]` : host}:${port}`;

@@ -4,6 +4,7 @@
  *     GET  /routes       version, table, live statistics       POST   /changes      { selector, mode, percent?, who, why, readVersion?, force? }
  *     GET  /history      the audit log, newest first           PUT    /table        { table, readVersion, who, why }
  *     GET  /health       which services are ejected            POST   /kill         { who, why }      DELETE /kill ends it
+ *     GET  /metrics      Prometheus text format
  *     GET  /comparison   ComparisonReport                      DELETE /comparison   { route? } forgets what was seen
  *
  * A change is in force before its answer returns. Errors are `{ error: { code, message, hint } }`.
@@ -20,6 +21,7 @@ import { whyForbidden } from './guard.ts';
 export interface AdminParts {
   readonly control: Control;
   readonly report: () => RoutesReport;
+  readonly metrics: () => Promise<{ readonly contentType: string; readonly text: string }>;
   readonly comparison: ComparisonPort | undefined;
 }
 
@@ -49,7 +51,11 @@ export function createAdminApp(parts: AdminParts): Express {
   return app.use(answerError);
 }
 
-function addReads(app: Express, { control, report }: AdminParts): void {
+function addReads(app: Express, { control, report, metrics }: AdminParts): void {
+  app.get('/metrics', async (_request, response) => {
+    const { contentType, text } = await metrics();
+    response.set('Content-Type', contentType).send(text);
+  });
   app.get('/routes', (_request, response) => void response.json(report()));
   app.get('/history', async (_request, response) => void response.json({ changes: await control.history() }));
   app.get('/health', (_request, response) => {

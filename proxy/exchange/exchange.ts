@@ -55,6 +55,7 @@ export function begin(parts: ExchangeParts, { incoming, target, caller, startedM
   };
   const head = { method, target, header, clientKey, address, now: clock.now, admits: health.admits };
   const decision = decide(parts.live(), head);
+  parts.statistics.begun(decision.rule?.route);
   const pathAndQuery = decision.path + target.query;
   const first = upstreamOf(parts, decision);
   return { incoming, target, caller, decision, clientKey, pathAndQuery, first, startedMs };

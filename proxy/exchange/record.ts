@@ -65,8 +65,9 @@ export function recordExchange(
   parts.statistics.count({
     route: rule?.route,
     target: fate.target,
+    reason: fate.reason,
+    status,
     error: status >= 500 || (fate.broken && fate.status !== 0),
-    fallback: fate.reason === 'fallback',
     durationMs: fate.headMs || since(startedMs),
   });
   parts.accessLog?.write({
@@ -84,10 +85,11 @@ export function recordExchange(
 
 /** Logs a request that reached no side. */
 export function recordRefusal(
-  { accessLog, clock, config }: RecordParts,
+  { accessLog, clock, config, statistics }: RecordParts,
   incoming: IncomingRequest,
   status: number,
 ): void {
+  statistics.refused(status);
   accessLog?.write({
     at: new Date(clock.now()).toISOString(),
     method: incoming.method,

@@ -34,7 +34,7 @@ const EFFECT_FILES: readonly RegExp[] = [
   /^analyzer\/extract\/disk\//,
   /^analyzer\/link\/(resolver|started-files|specifiers\/disk-tree)\.ts$/,
   /^proxy\/(index|server|system)\.ts$/,
-  /^proxy\/(careful|exchange|fast|middleware|shadow|store|admin)\//,
+  /^proxy\/(careful|exchange|fast|middleware|operations|shadow|store|admin)\//,
   // Only for the BlockList of node:net, which is arithmetic.
   /^proxy\/route\/network\.ts$/,
   /^proxy\/upstream\/(examine|resolve)\.ts$/,
