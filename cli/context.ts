@@ -24,6 +24,8 @@ export interface CliContext {
   readonly err: Output;
   /** Reads `file`, or the nearest strangler.config.ts|json upward from `cwd`. Throws CONFIG_NOT_FOUND or INVALID_DOCUMENT. */
   loadConfig(file?: string): Promise<LoadedConfig>;
+  /** From now on a reader of the output that leaves does not end the process. */
+  outliveReader(): void;
   /** Ends the process with this code once all output has been written. */
   exit(code: number): void;
 }

@@ -16,13 +16,11 @@ const context: CliContext = {
   out: createOutput(process.stdout, process.env),
   err: createOutput(process.stderr, process.env),
   loadConfig: (file) => loadConfig(process.cwd(), file),
+  outliveReader: () => process.stdout.off('error', endWithReader).on('error', () => {}),
   exit: (code) => void end(code),
 };
 
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(0);
-  throw error;
-});
+process.stdout.on('error', endWithReader);
 /** Nobody reads the errors any more; the exit code still says what happened. */
 process.stderr.on('error', () => {});
 
@@ -31,6 +29,11 @@ try {
   await program.parseAsync(process.argv);
 } catch (error) {
   await end(report(error));
+}
+
+function endWithReader(error: NodeJS.ErrnoException): void {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
 }
 
 /** Prints an error for its reader and gives the exit code. */

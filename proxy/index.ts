@@ -8,13 +8,11 @@ import { createControl, type InitialTable } from './admin/control.ts';
 import { isLoopback } from './admin/guard.ts';
 import { createCarefulPath } from './careful/careful.ts';
 import { createFastPath } from './fast/fast.ts';
-import { createExposition } from './operations/prometheus.ts';
+import { createMetrics, reportRoutes } from './operations/report.ts';
 import type { AccessLog, Clock, ComparisonPort, Later, Random, ShadowPort } from './ports.ts';
 import type { LiveTable } from './route/decide.ts';
 import { type CreateFast, closeServer, createDataPlane, listen } from './server.ts';
-import { createRouteCounts, toRouteStatistics } from './statistics/counts.ts';
-import { createRouteLabels } from './statistics/route-labels.ts';
-import { createStatistics, type Statistics } from './statistics/statistics.ts';
+import { createStatistics } from './statistics/statistics.ts';
 import { createMemoryStore } from './store/memory.ts';
 import type { RouteTableStore } from './store/route-table-store.ts';
 import { systemClock, systemLater, upstreamPorts } from './system.ts';
@@ -37,6 +35,8 @@ export interface ProxyPorts {
   readonly shadow?: ShadowPort | undefined;
   readonly comparison?: ComparisonPort | undefined;
   readonly accessLog?: AccessLog | undefined;
+  /** Lines of the access log that were lost, for the metrics. */
+  readonly droppedLines?: (() => number) | undefined;
   readonly clock?: Clock | undefined;
   readonly later?: Later | undefined;
   /** Chooses between instances. */
@@ -68,7 +68,15 @@ export interface Proxy {
 
 type Config = Pick<
   StranglerConfig,
-  'monolith' | 'services' | 'proxy' | 'admin' | 'timeouts' | 'metrics' | 'stickiness' | 'trustForwarded'
+  | 'monolith'
+  | 'services'
+  | 'proxy'
+  | 'admin'
+  | 'timeouts'
+  | 'metrics'
+  | 'decisionHeader'
+  | 'stickiness'
+  | 'trustForwarded'
 >;
 
 export function createProxy(config: Config, ports: ProxyPorts = {}): Proxy {
@@ -143,17 +151,12 @@ async function open(config: Config, { ports, clock, store, upstreams, release }:
     ...upstreams.report(),
     shadowFaults: faults.count(),
   });
-  const exposition = createExposition();
-  const labelRoutes = createRouteLabels(config.metrics.maxRoutes);
-  const metrics = async () => {
-    const { services, shadowFaults, version, table } = report();
-    const snapshot = statistics.snapshot();
-    const routes = labelRoutes(snapshot);
-    const text = await exposition.text({
-      ...{ routes, services, shadowFaults, version, killSwitch: table.killSwitch, refused: snapshot.refused },
-    });
-    return { contentType: exposition.contentType, text };
-  };
+  const metrics = createMetrics({
+    report,
+    statistics,
+    maxRoutes: config.metrics.maxRoutes,
+    droppedLines: ports.droppedLines,
+  });
   const admin = http.createServer(createAdminApp({ control, report, comparison, metrics }));
   const closeAdmin = (): Promise<void> => closeServer(admin, () => admin.closeAllConnections(), 1_000);
   const adminPort = await listen(admin, 'The admin API', config.admin);
@@ -166,14 +169,6 @@ async function open(config: Config, { ports, clock, store, upstreams, release }:
     await release();
   };
   return { port, adminPort, live: control.live(), close };
-}
-
-function reportRoutes({ version, table }: LiveTable, statistics: Statistics) {
-  const { routes, unmatched } = statistics.snapshot();
-  const byRoute = table.rules.map(
-    ({ route }) => [route, toRouteStatistics(routes.get(route) ?? createRouteCounts())] as const,
-  );
-  return { version, table, statistics: Object.fromEntries(byRoute), unmatched: toRouteStatistics(unmatched) };
 }
 
 const toUrl = (host: string, port: number): string => `http://${host.includes(':') ? `[${host}]` : host}:${port}`;

@@ -51,8 +51,8 @@ export interface ComparisonPort {
 
 /** One answered (or given up) request. */
 export interface AccessEntry {
-  /** ISO-8601, UTC. */
-  readonly at: string;
+  /** Milliseconds since 1970. */
+  readonly atMs: number;
   readonly method: string;
   /** Path without the query, which may carry secrets. */
   readonly path: string;
@@ -62,8 +62,13 @@ export interface AccessEntry {
   readonly reason: string;
   readonly route: string | null;
   readonly client: string;
+  readonly requestId: string;
+  /** Of the request's `traceparent`. */
+  readonly traceId: string | null;
 }
 
 export interface AccessLog {
+  /** Whether this answer is to be written down: asked first, because gathering an entry costs. */
+  admits(isError: boolean): boolean;
   write(entry: AccessEntry): void;
 }

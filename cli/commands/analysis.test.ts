@@ -29,6 +29,7 @@ const strangler = async (...words: string[]): Promise<string> => {
     out: collect(),
     err: { ...collect(), write: () => {} },
     loadConfig: () => Promise.reject(configNotFound(folder)),
+    outliveReader: () => {},
     exit: (code) => {
       ended = code;
     },

@@ -27,6 +27,7 @@ const strangler = async (...words: string[]): Promise<string> => {
       noted += text;
     }),
     loadConfig: () => Promise.reject(configNotFound(folder)),
+    outliveReader: () => {},
     exit: (code) => {
       ended = code;
     },

@@ -5,7 +5,8 @@ import type { StranglerConfig } from '../../contracts/config.ts';
 import { wrongUsage } from '../../contracts/errors/cli.ts';
 import type { RouteTable } from '../../contracts/route-table.ts';
 import type { Started } from '../../proxy/index.ts';
-import type { CliContext, Output } from '../context.ts';
+import type { LineSink } from '../../proxy/operations/line-sink.ts';
+import type { CliContext } from '../context.ts';
 import { CONFIG_OPTION, whoIsThis } from './admin-access.ts';
 import { readRouteTable } from './routes.ts';
 
@@ -15,6 +16,7 @@ interface ProxyOptions {
   readonly adminPort?: string;
   readonly routes?: string;
   readonly log?: boolean;
+  readonly logFile?: string;
 }
 
 const DRAIN_MS = 10_000;
@@ -28,6 +30,7 @@ export function registerProxy(program: Command, context: CliContext): void {
     .option('--admin-port <n>', 'port of the admin API')
     .option('--routes <file>', 'route table to begin with, when none is stored yet')
     .option('--log', 'one JSON line per request on standard output')
+    .option('--log-file <file>', 'the same, at the end of a file; SIGHUP opens it anew')
     .action((options: ProxyOptions) => runProxy(context, options));
 }
 
@@ -37,14 +40,25 @@ async function runProxy(context: CliContext, options: ProxyOptions): Promise<voi
   const table = options.routes === undefined ? undefined : readRouteTable(context.cwd, options.routes);
   // Loaded here because only this command needs a server: the others start in half the time.
   const { createFaultCounter, createProxy, openSqliteStore, systemClock } = await import('../../proxy/index.ts');
+  const { createAccessLog } = await import('../../proxy/operations/access-log.ts');
   const { openShadow } = await import('../../proxy/shadow/open-shadow.ts');
   const store = openSqliteStore(path.resolve(folder, config.stateDir, 'routes.sqlite'), systemClock);
   const faults = createFaultCounter();
   const { shadow, comparison } = openShadow(config, { folder, onFault: faults.note });
-  const accessLog = options.log === true ? { write: (entry: object) => writeLine(context.out, entry) } : undefined;
+  const sink = await openSink(context, options, config);
+  const accessLog = sink && createAccessLog(sink, { ...config.accessLog, random: Math.random });
   const initial = table && { table, who: whoIsThis(context), why: `begun with ${options.routes}` };
-  const proxy = createProxy(config, { store, shadow, comparison, accessLog, faults, initial });
+  const proxy = createProxy(config, {
+    store,
+    shadow,
+    comparison,
+    accessLog,
+    droppedLines: sink?.dropped,
+    faults,
+    initial,
+  });
   const started = await proxy.listen();
+  process.on('SIGHUP', () => sink?.reopen());
   const notice = options.log === true ? context.err : context.out;
   notice.write(describeStart(config, started));
   if (table !== undefined && !isDeepStrictEqual(table, started.table))
@@ -54,6 +68,7 @@ async function runProxy(context: CliContext, options: ProxyOptions): Promise<voi
   await untilStopped();
   notice.write('Draining …\n');
   await proxy.close(DRAIN_MS);
+  await sink?.close();
   context.exit(0);
 }
 
@@ -95,7 +110,18 @@ function readPort(text: string | undefined, otherwise: number): number {
   throw wrongUsage(`"${text}" is not a port, 0 to 65535. Nothing was started.`, 'strangler proxy');
 }
 
-const writeLine = (out: Output, entry: object): void => out.write(`${JSON.stringify(entry)}\n`);
+async function openSink(
+  context: CliContext,
+  { log, logFile }: ProxyOptions,
+  { accessLog: { maxBufferedBytes } }: StranglerConfig,
+): Promise<LineSink | undefined> {
+  const { openFileSink, openOutputSink } = await import('../../proxy/operations/line-sink.ts');
+  const onFault = (error: Error): void => context.err.write(`The access log cannot be written: ${error.message}\n`);
+  if (logFile !== undefined) return openFileSink(path.resolve(context.cwd, logFile), { maxBufferedBytes, onFault });
+  if (log !== true) return undefined;
+  context.outliveReader();
+  return openOutputSink(process.stdout, { maxBufferedBytes, onFault });
+}
 
 /** Resolves at the first SIGINT or SIGTERM; a second one ends the process as usual. */
 function untilStopped(): Promise<void> {

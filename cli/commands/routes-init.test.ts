@@ -30,6 +30,7 @@ async function strangler(...words: string[]): Promise<string> {
     }),
     err: collect(() => {}),
     loadConfig: () => Promise.reject(configNotFound(folder)),
+    outliveReader: () => {},
     exit: () => {},
   };
   await createProgram(context, '0').parseAsync(['node', 'strangler', ...words]);

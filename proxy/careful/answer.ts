@@ -26,6 +26,8 @@ export interface AnswerEvents {
   readonly onHead: (status: number) => void;
   /** Once, after everything. `broken`: the caller did not get the whole answer. */
   readonly onEnd: (broken: boolean) => void;
+  /** Headers of our own for an upstream's answer. */
+  readonly addHeaders: () => readonly string[];
   /** Whether the connection cannot be used again after this answer. */
   readonly closesAfter: () => boolean;
 }
@@ -63,6 +65,7 @@ export function createAnswer(
   return {
     relay(upstream, hold) {
       const head = toCallerHeaders(upstream.rawHeaders, upstream.statusCode ?? 502);
+      head.push(...events.addHeaders());
       if (events.closesAfter()) head.push('Connection', 'close');
       if (hold && isSmall(upstream)) {
         held = true;

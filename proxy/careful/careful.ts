@@ -9,7 +9,14 @@ import { begin, type Exchange, type ExchangeParts, repeatabilityOf, tapFor } fro
 import { forward, type SendingEvents, type Turn } from '../exchange/forward.ts';
 import { toUpgradeHeaders, toUpstreamHeaders } from '../exchange/headers.ts';
 import { type IncomingRequest, readCaller, readTarget } from '../exchange/incoming.ts';
-import { firstFate, noteHappening, noteHead, recordExchange, recordRefusal } from '../exchange/record.ts';
+import {
+  decisionHeaders,
+  firstFate,
+  noteHappening,
+  noteHead,
+  recordExchange,
+  recordRefusal,
+} from '../exchange/record.ts';
 import type { RequestTarget } from '../route/path.ts';
 import type { Refusal } from '../upstream/fault.ts';
 import { createAgentPool } from './agents.ts';
@@ -71,10 +78,11 @@ function answerExchange(parts: ExchangeParts, exchange: Exchange, { send, reques
   const fate = firstFate(exchange);
   const body = createBody(request);
   const expectsContinue = request.headers.expect?.toLowerCase() === '100-continue' && !body.isEmpty;
-  const headers = toUpstreamHeaders(incoming.rawHeaders, caller);
+  const headers = toUpstreamHeaders(incoming.rawHeaders, caller, exchange.requestId);
   const answer = createAnswer(response, tapFor(parts, exchange), {
     onHead: (status) => noteHead(fate, status, exchange.startedMs),
     onEnd: (broken) => recordExchange(parts, exchange, { ...fate, broken }),
+    addHeaders: () => decisionHeaders(parts, exchange, fate),
     closesAfter: () => expectsContinue && !body.isOpened(),
   });
   const sendTurn = (turn: Turn, events: SendingEvents<IncomingMessage>): { abort(): void } =>
@@ -110,7 +118,9 @@ export interface Refused {
 export function refuseRequest(parts: ExchangeParts, { incoming, response, refusal }: Refused): void {
   const onEnd = (): void => recordRefusal(parts, incoming, refusal.status);
   response.shouldKeepAlive = false;
-  createAnswer(response, undefined, { onHead: () => {}, onEnd, closesAfter: () => false }).refuse(refusal);
+  createAnswer(response, undefined, { onHead: () => {}, onEnd, addHeaders: () => [], closesAfter: () => false }).refuse(
+    refusal,
+  );
 }
 
 interface UpgradeSide {
@@ -124,7 +134,7 @@ function openTunnel(parts: ExchangeParts, exchange: Exchange, { upgrade, ...side
   const fate = firstFate(exchange);
   void upgrade({
     ...side,
-    headers: toUpgradeHeaders(exchange.incoming.rawHeaders, exchange.caller),
+    headers: toUpgradeHeaders(exchange.incoming.rawHeaders, exchange.caller, exchange.requestId),
     pathAndQuery: exchange.pathAndQuery,
     first: exchange.first,
     monolith: parts.monolith,

@@ -16,6 +16,7 @@ import type { Forwarder } from './forward.ts';
 import { type Caller, joinedValueOf, toHeaderMap } from './headers.ts';
 import { type IncomingRequest, isRepeatable, readAddress } from './incoming.ts';
 import type { RecordParts } from './record.ts';
+import { readRequestId } from './request-id.ts';
 
 export interface ExchangeParts extends Forwarder, RecordParts {
   readonly config: Pick<StranglerConfig, 'stickiness' | 'timeouts' | 'trustForwarded'>;
@@ -31,6 +32,8 @@ export interface Exchange {
   readonly incoming: IncomingRequest;
   readonly target: RequestTarget;
   readonly caller: Caller;
+  /** What logs call the request; the upstream gets it as `X-Request-Id`. */
+  readonly requestId: string;
   readonly decision: Decision;
   readonly clientKey: () => string;
   /** Path and query that travel. */
@@ -58,7 +61,8 @@ export function begin(parts: ExchangeParts, { incoming, target, caller, startedM
   parts.statistics.begun(decision.rule?.route);
   const pathAndQuery = decision.path + target.query;
   const first = upstreamOf(parts, decision);
-  return { incoming, target, caller, decision, clientKey, pathAndQuery, first, startedMs };
+  const requestId = readRequestId(rawHeaders);
+  return { incoming, target, caller, decision, clientKey, pathAndQuery, first, startedMs, requestId };
 }
 
 /** What looks on at the answer of this request, if anything does. */

@@ -52,15 +52,17 @@ const NEVER_NAMED: ReadonlySet<string> = new Set([
 const REPLACED: ReadonlySet<string> = new Set(['x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'via']);
 
 const CONNECTION = 'connection';
+const REQUEST_ID = 'x-request-id';
 
 /** 1 at every length that a name has which is not simply passed on: most names are told by their length alone. */
-const REQUEST_LENGTHS = lengthsOf([...NOT_UPSTREAM, ...REPLACED, 'forwarded', 'host']);
+const REQUEST_LENGTHS = lengthsOf([...NOT_UPSTREAM, ...REPLACED, REQUEST_ID, 'forwarded', 'host']);
 const RESPONSE_LENGTHS = lengthsOf([...WITHOUT_LENGTH]);
 
 /** The request's headers for the upstream, in the order and spelling they came in; body framing included. */
-export function toUpstreamHeaders(raw: RawHeaders, caller: Caller): string[] {
+export function toUpstreamHeaders(raw: RawHeaders, caller: Caller, requestId: string): string[] {
   const extra = namedByConnection(raw, NOT_UPSTREAM);
   const kept: string[] = [];
+  let isNamed = false;
   const seen: Seen = {
     host: undefined,
     via: '',
@@ -77,17 +79,22 @@ export function toUpstreamHeaders(raw: RawHeaders, caller: Caller): string[] {
       note(seen, lower, value);
       if (NOT_UPSTREAM.has(lower) || REPLACED.has(lower) || extra?.has(lower)) continue;
       if (!caller.trusted && lower === 'forwarded') continue;
+      if (lower === REQUEST_ID) {
+        if (isNamed || value !== requestId) continue;
+        isNamed = true;
+      }
     }
     kept.push(name, value);
   }
+  if (!isNamed) kept.push('X-Request-Id', requestId);
   if (seen.chunked) kept.push('Transfer-Encoding', 'chunked');
   pushForwarded(kept, seen, caller);
   return kept;
 }
 
 /** As {@link toUpstreamHeaders} for a WebSocket handshake, which is hop by hop on purpose. */
-export const toUpgradeHeaders = (raw: RawHeaders, caller: Caller): string[] => [
-  ...toUpstreamHeaders(raw, caller),
+export const toUpgradeHeaders = (raw: RawHeaders, caller: Caller, requestId: string): string[] => [
+  ...toUpstreamHeaders(raw, caller, requestId),
   'Connection',
   'Upgrade',
   'Upgrade',

@@ -50,7 +50,8 @@ export function readCaller(
   trusted: boolean,
 ): Caller {
   const address = (remoteAddress ?? 'unknown').replace(/^::ffff:/, '');
-  return { address, protocol: encrypted ? 'https' : 'http', trusted, httpVersion };
+  const protocol = encrypted ? 'https' : 'http';
+  return { address, protocol, trusted, httpVersion };
 }
 
 /** The caller's own address: behind a trusted proxy, the one that proxy saw. */

@@ -7,9 +7,10 @@ import type { Statistics } from '../statistics/statistics.ts';
 import type { Exchange } from './exchange.ts';
 import type { Happening } from './forward.ts';
 import { type IncomingRequest, readAddress, readCaller } from './incoming.ts';
+import { readRequestId, readTraceId } from './request-id.ts';
 
 export interface RecordParts {
-  readonly config: Pick<StranglerConfig, 'trustForwarded'>;
+  readonly config: Pick<StranglerConfig, 'trustForwarded' | 'decisionHeader'>;
   readonly statistics: Statistics;
   readonly accessLog: AccessLog | undefined;
   readonly clock: Clock;
@@ -53,6 +54,22 @@ export function noteOwnAnswer(
   if (headersSent) noteHead(fate, statusCode, startedMs);
 }
 
+/**
+ * Tells the caller who answers and why, as an item with a parameter (RFC 8941 §3.3): `catalog;reason=split`. Nothing, unless the
+ * configuration names a header.
+ */
+export function decisionHeaders(
+  { config: { decisionHeader } }: RecordParts,
+  { decision: { rule } }: Exchange,
+  { target, reason }: Fate,
+): readonly string[] {
+  if (decisionHeader === undefined) return NONE;
+  const side = target === 'service' && rule !== undefined ? rule.service : target;
+  return [decisionHeader, `${encodeURIComponent(side)};reason=${reason}`];
+}
+
+const NONE: readonly string[] = [];
+
 /** Counts and logs a request that has ended. `broken`: the caller did not get the whole answer. */
 export function recordExchange(
   parts: RecordParts,
@@ -62,24 +79,29 @@ export function recordExchange(
   const { incoming, target, decision, startedMs, caller } = exchange;
   const { rule } = decision;
   const status = fate.status || CLIENT_CLOSED_REQUEST;
+  const durationMs = since(startedMs);
+  const isError = status >= 500 || (fate.broken && fate.status !== 0);
   parts.statistics.count({
     route: rule?.route,
     target: fate.target,
     reason: fate.reason,
     status,
-    error: status >= 500 || (fate.broken && fate.status !== 0),
-    durationMs: fate.headMs || since(startedMs),
+    error: isError,
+    durationMs: fate.headMs || durationMs,
   });
-  parts.accessLog?.write({
-    at: new Date(parts.clock.now()).toISOString(),
+  if (!parts.accessLog?.admits(isError || fate.broken || fate.reason === 'fallback')) return;
+  parts.accessLog.write({
+    atMs: parts.clock.now(),
     method: incoming.method,
     path: target.rawPath,
     status,
-    durationMs: since(startedMs),
+    durationMs,
     target: fate.target === 'service' && rule !== undefined ? rule.service : fate.target,
     reason: fate.reason,
     route: rule?.route ?? null,
     client: readAddress(incoming.rawHeaders, caller),
+    requestId: exchange.requestId,
+    traceId: readTraceId(incoming.rawHeaders),
   });
 }
 
@@ -90,8 +112,10 @@ export function recordRefusal(
   status: number,
 ): void {
   statistics.refused(status);
-  accessLog?.write({
-    at: new Date(clock.now()).toISOString(),
+  if (!accessLog?.admits(true)) return;
+  const caller = readCaller(incoming, config.trustForwarded);
+  accessLog.write({
+    atMs: clock.now(),
     method: incoming.method,
     path: incoming.target.split('?', 1)[0] ?? '',
     status,
@@ -99,7 +123,9 @@ export function recordRefusal(
     target: 'none',
     reason: 'refused',
     route: null,
-    client: readAddress(incoming.rawHeaders, readCaller(incoming, config.trustForwarded)),
+    client: readAddress(incoming.rawHeaders, caller),
+    requestId: readRequestId(incoming.rawHeaders),
+    traceId: readTraceId(incoming.rawHeaders),
   });
 }
 

@@ -6,7 +6,7 @@ import type { Socket } from 'node:net';
 import { type Exchange, type ExchangeParts, repeatabilityOf, tapFor } from '../exchange/exchange.ts';
 import { type Answer, forward, type SendingEvents, type Turn } from '../exchange/forward.ts';
 import { toCallerHeaders, toHeaderMap, toUpstreamHeaders } from '../exchange/headers.ts';
-import { type Fate, firstFate, noteHappening, noteHead, recordExchange } from '../exchange/record.ts';
+import { decisionHeaders, type Fate, firstFate, noteHappening, noteHead, recordExchange } from '../exchange/record.ts';
 import type { ResponseHead } from '../http1/response-head.ts';
 import type { ShadowTap } from '../ports.ts';
 import type { Refusal } from '../upstream/fault.ts';
@@ -74,7 +74,7 @@ export class FastRequest implements Answer<ResponseHead> {
   sendTo(socket: Socket, instance: Instance): void {
     const { incoming, caller, pathAndQuery } = this.exchange;
     const line = `${this.method} ${pathOn(instance, pathAndQuery)} HTTP/1.1\r\n`;
-    const head = `${line}${toText(toUpstreamHeaders(incoming.rawHeaders, caller))}\r\n`;
+    const head = `${line}${toText(toUpstreamHeaders(incoming.rawHeaders, caller, this.exchange.requestId))}\r\n`;
     const body = this.body.openTo(socket);
     if (body === undefined) socket.write(head, 'latin1');
     else writeBoth(socket, head, body);
@@ -90,7 +90,7 @@ export class FastRequest implements Answer<ResponseHead> {
     else this.attempt?.connection.bodyMoved();
   }
 
-  /** The rest of the body is not wanted; whoever was being asked is let go. */
+  /** Whoever was being asked is let go. */
   rejectBody(refusal: Refusal): void {
     this.abandoned?.();
     this.refuse(refusal);
@@ -160,7 +160,6 @@ export class FastRequest implements Answer<ResponseHead> {
     return this.caller.socket.writableNeedDrain;
   }
 
-  /** The caller takes the answer again. */
   resumeAnswer(): void {
     this.attempt?.connection.resume();
   }
@@ -184,6 +183,7 @@ export class FastRequest implements Answer<ResponseHead> {
 
   private headText({ raw, status, reason, framing }: ResponseHead): string {
     const headers = toCallerHeaders(raw, status);
+    headers.push(...decisionHeaders(this.parts, this.exchange, this.fate));
     if (framing === 'chunked') headers.push('Transfer-Encoding', 'chunked');
     this.closes = framing === 'close' || !this.body.isDone || this.caller.closesNext;
     if (this.closes) headers.push('Connection', 'close');

@@ -4,7 +4,14 @@ import type { Send } from '../careful/send.ts';
 import { type Exchange, type ExchangeParts, repeatabilityOf } from '../exchange/exchange.ts';
 import { type Forwarding, forward } from '../exchange/forward.ts';
 import { toUpstreamHeaders } from '../exchange/headers.ts';
-import { firstFate, noteHappening, noteHead, noteOwnAnswer, recordExchange } from '../exchange/record.ts';
+import {
+  decisionHeaders,
+  firstFate,
+  noteHappening,
+  noteHead,
+  noteOwnAnswer,
+  recordExchange,
+} from '../exchange/record.ts';
 import type { EmbeddedBody } from './body.ts';
 
 export interface Sent {
@@ -30,6 +37,7 @@ export function forwardOrGoOn(parts: ExchangeParts, exchange: Exchange, sent: Se
       if (!isOurs) noteOwnAnswer(fate, exchange, response);
       recordExchange(parts, exchange, { ...fate, broken });
     },
+    addHeaders: () => decisionHeaders(parts, exchange, fate),
     closesAfter: () => false,
   });
   const sendOut = sendFor(exchange, sent, answer);
@@ -76,8 +84,8 @@ function sendFor(
     );
 }
 
-function headersFor({ incoming, caller }: Exchange, { reframedLength }: EmbeddedBody): string[] {
-  const headers = toUpstreamHeaders(incoming.rawHeaders, caller);
+function headersFor({ incoming, caller, requestId }: Exchange, { reframedLength }: EmbeddedBody): string[] {
+  const headers = toUpstreamHeaders(incoming.rawHeaders, caller, requestId);
   if (reframedLength === undefined) return headers;
   const kept: string[] = [];
   for (let at = 0; at < headers.length; at += 2)

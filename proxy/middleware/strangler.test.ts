@@ -49,7 +49,7 @@ async function embed({
     services: { orders: { url: service } },
     table: { rules: [...RULES] },
     timeouts: { connectMs: 300, headMs: 200, idleMs: 250 },
-    accessLog: { write: (entry) => void log.push(entry) },
+    accessLog: { admits: () => true, write: (entry) => void log.push(entry) },
     onFault: (_stage, error) => void faults.push((error as { code: string }).code),
     ...options,
   });

@@ -1,6 +1,7 @@
 import http, { type ServerResponse } from 'node:http';
 import type { z } from 'zod';
 import { Listener, StranglerConfig } from '../../contracts/config.ts';
+import { MetricsSettings } from '../../contracts/config-operations.ts';
 import { Upstream } from '../../contracts/config-upstream.ts';
 import { adminNotLoopback } from '../../contracts/errors/proxy.ts';
 import { ToolkitError } from '../../contracts/errors/toolkit-error.ts';
@@ -9,6 +10,7 @@ import { type RoutesReport, RouteTable } from '../../contracts/route-table.ts';
 import { createAdminApp } from '../admin/app.ts';
 import { type Control, createControl } from '../admin/control.ts';
 import { isLoopback } from '../admin/guard.ts';
+import { createMetrics, reportRoutes } from '../operations/report.ts';
 import type { AccessLog, Clock } from '../ports.ts';
 import { type LiveTable, toLiveTable } from '../route/decide.ts';
 import { closeServer, listen } from '../server.ts';
@@ -90,6 +92,7 @@ export function strangler({
 
 /** The monolith is this process: nobody is asked over the network, but it is counted as the other side. */
 const OURSELVES = Upstream.parse({ url: 'http://127.0.0.1' });
+const { maxRoutes: MAX_ROUTES } = MetricsSettings.parse({});
 const NO_TABLE = toLiveTable(0, EMPTY_TABLE);
 
 interface Started {
@@ -113,13 +116,13 @@ async function start(
   const control = await createControl({ store, services: [...upstreams.services.keys()], onSwap, initial });
   if (admin === undefined) return { control, adminUrl: undefined, closeAdmin: async () => {} };
   if (!isLoopback(admin.host)) throw adminNotLoopback(admin.host);
-  const report = (): RoutesReport => {
-    const live = control.live();
-    const byRoute = live.table.rules.map(({ route }) => [route, statistics.of(route)] as const);
-    const counts = { statistics: Object.fromEntries(byRoute), unmatched: statistics.of(undefined) };
-    return { version: live.version, table: live.table, ...counts, ...upstreams.report(), shadowFaults: 0 };
-  };
-  const server = http.createServer(createAdminApp({ control, report, comparison: undefined }));
+  const report = (): RoutesReport => ({
+    ...reportRoutes(control.live(), statistics),
+    ...upstreams.report(),
+    shadowFaults: 0,
+  });
+  const metrics = createMetrics({ report, statistics, maxRoutes: MAX_ROUTES, droppedLines: undefined });
+  const server = http.createServer(createAdminApp({ control, report, comparison: undefined, metrics }));
   const port = await listen(server, 'The admin API', admin);
   const closeAdmin = (): Promise<void> => closeServer(server, () => server.closeAllConnections(), 1_000);
   return {

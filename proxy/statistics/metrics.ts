@@ -15,6 +15,7 @@ export interface Counted {
   readonly version: number;
   readonly killSwitch: boolean;
   readonly shadowFaults: number;
+  readonly droppedLines: number;
 }
 
 export interface Sample {
@@ -102,6 +103,13 @@ export const METRICS: readonly Metric[] = [
     help: 'Throws inside the shadow, none of which reached a caller.',
     labels: [],
     read: ({ shadowFaults }) => [{ labels: {}, value: shadowFaults }],
+  },
+  {
+    name: 'strangler_log_dropped_lines_total',
+    type: 'counter',
+    help: 'Lines of the access log that nobody took in time.',
+    labels: [],
+    read: ({ droppedLines }) => [{ labels: {}, value: droppedLines }],
   },
   {
     name: 'strangler_table_version',
