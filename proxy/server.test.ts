@@ -81,6 +81,7 @@ describe('a forwarded request', () => {
       'X-Forwarded-Proto': 'http',
       'X-Forwarded-Host': 'shop.example',
       Via: '1.0 fred, 1.1 strangler',
+      'X-Request-Id': expect.stringMatching(/^[0-9a-f-]{36}$/),
       Connection: 'keep-alive',
     });
   });

@@ -37,6 +37,7 @@ function openSonic({ dest }: { dest: string | number }, { maxBufferedBytes, onFa
   const sonic = destination({ dest, sync: false, mkdir: true, maxLength: maxBufferedBytes });
   let dropped = 0;
   let failing = false;
+  let reopened: Promise<void> | undefined;
   sonic.on('drop', (lines: string) => {
     dropped += countLines(lines);
   });
@@ -53,14 +54,19 @@ function openSonic({ dest }: { dest: string | number }, { maxBufferedBytes, onFa
     dropped: () => dropped,
     reopen() {
       batch.flush();
-      if (typeof dest === 'string') sonic.reopen();
+      if (typeof dest !== 'string') return;
+      reopened = new Promise((resolve) => sonic.once('ready', resolve).once('error', () => resolve()));
+      sonic.reopen();
     },
-    close: () =>
-      new Promise((resolve) => {
-        batch.flush();
+    async close() {
+      batch.flush();
+      // Ended while it waits to reopen, sonic-boom does neither.
+      await reopened;
+      await new Promise<void>((resolve) => {
         sonic.once('close', resolve).once('error', () => resolve());
         sonic.end();
-      }),
+      });
+    },
   };
 }
 
