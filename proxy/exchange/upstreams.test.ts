@@ -45,7 +45,7 @@ async function withSides({ monolith, service, rule, config, ports }: Case): Prom
       monolith: url,
       rules: [{ route: '* /*rest', group: 'orders', service: 'orders', mode: 'service', ...rule }],
       config: { ...config, monolith: { url, ...monolith }, services: { orders: service } },
-      ports: { accessLog: { write: (entry) => log.push(entry) }, ...ports },
+      ports: { accessLog: { admits: () => true, write: (entry) => log.push(entry) }, ...ports },
     }),
   );
 }
