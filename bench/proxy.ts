@@ -11,7 +11,7 @@ import { COOKIE, hasWrk, measure } from './proxy/load.ts';
 import { measureLatency } from './proxy/open-loop.ts';
 import { cpuSecondsOf, isInstalled, type Running, removeScratch, stopAll } from './proxy/running.ts';
 import { SUBJECTS, type Subject, startOrigin, type WorkName } from './proxy/subjects.ts';
-import { describe, type Row } from './proxy/table.ts';
+import { describe, median, type Row } from './proxy/table.ts';
 import { POST_BYTES, WORKS, type Work } from './proxy/work.ts';
 
 const { values: options } = parseArgs({
@@ -53,7 +53,10 @@ async function measureWork(name: WorkName): Promise<void> {
   }
   for (let turn = 0; turn < turns; turn++)
     for (const count of connections)
-      for (const [subject, running] of started) await measureRow(name, subject.name, running, count);
+      for (const [subject, running] of started) {
+        if (turn === 0) await measure({ port: running.port, work: WORKS[name], connections: count, seconds: 1 });
+        await measureRow(name, subject.name, running, count);
+      }
   if (name === 'get') await measureLatencies(started);
   await stopAll();
 }
@@ -68,7 +71,6 @@ function isWanted({ name, needs, works }: Subject, work: WorkName): boolean {
 }
 
 async function measureRow(work: WorkName, subject: string, { port, pid }: Running, count: number): Promise<void> {
-  await measure({ port, work: WORKS[work], connections: count, seconds: 1 });
   const before = cpuSecondsOf(pid);
   const measured = await measure({ port, work: WORKS[work], connections: count, seconds });
   rows.push({ kind: 'load', work, subject, connections: count, cpuSeconds: cpuSecondsOf(pid) - before, ...measured });
@@ -80,13 +82,15 @@ async function measureLatencies(started: readonly (readonly [Subject, Running])[
   if (direct === undefined) return;
   for (let turn = 0; turn < turns; turn++)
     for (const [{ name }, { port }] of started) {
-      const half = rows.filter((row) => row.kind === 'load' && row.subject === name && row.connections === 64);
-      if (half.length === 0 || name === 'direct') continue;
-      const best = Math.max(...half.map((row) => (row.kind === 'load' ? row.requestsPerSecond : 0)));
-      const rate = { work: WORKS.get, connections: 64, seconds, requestsPerSecond: best / 2 };
+      const speeds = rows.flatMap((row) =>
+        row.kind === 'load' && row.subject === name && row.connections === 64 ? [row.requestsPerSecond] : [],
+      );
+      if (speeds.length === 0 || name === 'direct') continue;
+      const requestsPerSecond = median(speeds) / 2;
+      const rate = { work: WORKS.get, connections: 64, seconds, requestsPerSecond };
       const bare = await measureLatency({ ...rate, port: direct.port });
       const through = await measureLatency({ ...rate, port });
-      rows.push({ kind: 'latency', subject: name, requestsPerSecond: best / 2, bare, through });
+      rows.push({ kind: 'latency', subject: name, requestsPerSecond, bare, through });
     }
 }
 

@@ -163,7 +163,7 @@ const NODE_PEERS = [
 
 const subjectsOf = (rows: readonly Row[]): string[] => [...new Set(rows.map(({ subject }) => subject))];
 
-function median(values: readonly number[]): number {
+export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   const middle = Math.floor(sorted.length / 2);
   if (sorted.length % 2 === 1) return sorted[middle] ?? Number.NaN;
