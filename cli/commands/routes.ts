@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { Command } from 'commander';
 import { unreadableFile } from '../../contracts/errors/parsing.ts';
 import { parseJsonDocument } from '../../contracts/parse.ts';
-import { type RouteRule, type RoutesReport, RouteTable, type UpstreamHealth } from '../../contracts/route-table.ts';
+import { type RouteRule, type RoutesReport, RouteTable } from '../../contracts/route-table.ts';
 import type { CliContext } from '../context.ts';
 import { ADMIN_OPTION, type AdminOptions, CONFIG_OPTION, connectAdmin, whoIsThis } from './admin-access.ts';
 import { registerRoutesInit } from './routes-init.ts';
@@ -75,7 +75,7 @@ export function describeRoutes(report: RoutesReport, columns: number): string {
   const others =
     unmatched.requests === 0 ? [] : [`${count(unmatched.requests, 'request')} without a rule went to the monolith.`];
   const killed = table.killSwitch ? ['The kill switch is on: the monolith answers everything.'] : [];
-  return [...lines, '', ...killed, ...others, ...describeEjected(report.services), `version ${version}`].join('\n');
+  return [...lines, '', ...killed, ...others, ...describeEjected(report), `version ${version}`].join('\n');
 }
 
 function toRow(rule: RouteRule, statistics: RoutesReport['statistics'][string] | undefined): string[] {
@@ -97,11 +97,17 @@ function layOut(row: readonly string[], widths: readonly number[]): string {
   return cells.join(' ').trimEnd();
 }
 
-function describeEjected(services: Readonly<Record<string, UpstreamHealth>>): string[] {
-  return Object.entries(services)
-    .filter(([, { state }]) => state !== 'admitted')
-    .map(([name, { ejectedForMs }]) => {
-      const rest = ejectedForMs > 0 ? `for another ${Math.ceil(ejectedForMs / 1_000)} s` : 'until a probe succeeds';
-      return `${name} is failing; the monolith answers in its place ${rest}.`;
-    });
+function describeEjected({ monolith, services }: RoutesReport): string[] {
+  return Object.entries({ monolith, ...services }).flatMap(([name, { state, ejectedForMs, instances }]) => {
+    if (state !== 'admitted')
+      return [`${name} is failing; the monolith answers in its place ${describeRest(ejectedForMs)}.`];
+    const out = instances.filter((instance) => instance.state !== 'admitted');
+    return out.map(
+      (instance) =>
+        `${name} is failing at ${instance.url}; its other instances answer ${describeRest(instance.ejectedForMs)}.`,
+    );
+  });
 }
+
+const describeRest = (ms: number): string =>
+  ms > 0 ? `for another ${Math.ceil(ms / 1_000)} s` : 'until a probe succeeds';
