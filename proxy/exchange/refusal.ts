@@ -18,6 +18,9 @@ export function describeRefusal({ status, code, message, retryAfterS }: Refusal)
     String(Buffer.byteLength(body)),
     'Cache-Control',
     'no-store',
+    // RFC 9110 §6.6.1.
+    'Date',
+    new Date().toUTCString(),
   ];
   if (retryAfterS !== undefined) headers.push('Retry-After', String(retryAfterS));
   return { reason: STATUS_CODES[status] ?? '', headers, body };

@@ -106,5 +106,5 @@ describe('the fast path and the careful path', () => {
       );
     }
     expect(differing).toEqual([]);
-  });
+  }, 600_000);
 });
