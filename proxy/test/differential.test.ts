@@ -33,7 +33,7 @@ afterAll(async () => {
 type Fields = Readonly<Record<string, readonly string[]>>;
 
 /** What each hop says for itself. */
-const OWN = new Set(['connection', 'keep-alive', 'date', CASE_FIELD.toLowerCase()]);
+const OWN = new Set(['connection', 'keep-alive', 'date', 'x-request-id', CASE_FIELD.toLowerCase()]);
 
 /** By lower-case name, lists joined: what RFC 9110 §5.3 says is the same. */
 function comparable(raw: readonly string[]): Fields {
