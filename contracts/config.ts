@@ -10,6 +10,10 @@ const DurationMs = z.number().int().min(1).max(3_600_000);
 export const Listener = z.strictObject({ host: z.string().default('127.0.0.1'), port: Port });
 export type Listener = z.infer<typeof Listener>;
 
+/** PEM files of the callers' TLS; `docs/tls.md`. */
+export const TlsFiles = z.strictObject({ cert: z.string().min(1), key: z.string().min(1) });
+export type TlsFiles = z.infer<typeof TlsFiles>;
+
 export const Timeouts = z.strictObject({
   connectMs: DurationMs.default(2_000),
   /** Until the upstream's head has arrived. */
@@ -56,7 +60,7 @@ export const AnalyzeSettings = z.strictObject({
 export const StranglerConfig = z.strictObject({
   monolith: Monolith,
   services: z.record(z.string(), Upstream).default({}),
-  proxy: Listener.prefault({ port: 8080 }),
+  proxy: Listener.extend({ tls: TlsFiles.optional() }).prefault({ port: 8080 }),
   admin: Listener.prefault({ port: 8081 }),
   /** True when a proxy of yours stands in front: its X-Forwarded-* are believed and passed on, else they are replaced. */
   trustForwarded: z.boolean().default(false),

@@ -8,6 +8,7 @@ import { createControl, type InitialTable } from './admin/control.ts';
 import { isLoopback } from './admin/guard.ts';
 import { createCarefulPath } from './careful/careful.ts';
 import { createFastPath } from './fast/fast.ts';
+import { readCertificate } from './operations/certificate.ts';
 import { createMetrics, reportRoutes } from './operations/report.ts';
 import type { AccessLog, Clock, ComparisonPort, Later, Random, ShadowPort } from './ports.ts';
 import type { LiveTable } from './route/decide.ts';
@@ -57,11 +58,15 @@ export interface Started {
   readonly adminUrl: string;
   readonly version: number;
   readonly table: RouteTable;
+  /** When the callers' certificate ends, if they speak TLS. */
+  readonly expires: Date | undefined;
 }
 
 export interface Proxy {
-  /** Opens both ports. Throws PORT_TAKEN, CANNOT_LISTEN, ADMIN_NOT_LOOPBACK, BROKEN_STORE, INVALID_DOCUMENT and leaves nothing open. */
+  /** Opens both ports. Throws PORT_TAKEN, CANNOT_LISTEN, BAD_CERTIFICATE, ADMIN_NOT_LOOPBACK, BROKEN_STORE, INVALID_DOCUMENT and leaves nothing open. */
   listen(): Promise<Started>;
+  /** Reads the callers' certificate again and says when it ends; undefined without TLS. Throws BAD_CERTIFICATE, and the one in force stays. */
+  renewCertificate(): Date | undefined;
   /** Lets requests under way end for at most this long (default 10 s), then closes everything. */
   close(drainMs?: number): Promise<void>;
 }
@@ -85,9 +90,10 @@ export function createProxy(config: Config, ports: ProxyPorts = {}): Proxy {
     async listen() {
       running = await start(config, ports);
       const { version, table } = running.live;
-      const proxyUrl = toUrl(config.proxy.host, running.port);
-      return { proxyUrl, adminUrl: toUrl(config.admin.host, running.adminPort), version, table };
+      const proxyUrl = toUrl(config.proxy, running.port);
+      return { proxyUrl, adminUrl: toUrl(config.admin, running.adminPort), version, table, expires: running.expires };
     },
+    renewCertificate: () => running?.renewCertificate(),
     async close(drainMs = 10_000) {
       await running?.close(drainMs);
       running = undefined;
@@ -99,6 +105,8 @@ interface Running {
   readonly port: number;
   readonly adminPort: number;
   readonly live: LiveTable;
+  readonly expires: Date | undefined;
+  renewCertificate(): Date | undefined;
   close(drainMs: number): Promise<void>;
 }
 
@@ -133,6 +141,8 @@ interface Parts {
 
 async function open(config: Config, { ports, clock, store, upstreams, release }: Parts): Promise<Running> {
   const { shadow, comparison, accessLog, initial } = ports;
+  const { tls } = config.proxy;
+  const certificate = tls && readCertificate(tls, 'Nothing was started.');
   const services = [...upstreams.services.keys()];
   const statistics = createStatistics();
   const faults = ports.faults ?? createFaultCounter(ports.onFault);
@@ -145,7 +155,7 @@ async function open(config: Config, { ports, clock, store, upstreams, release }:
   };
   const createFast: CreateFast = (own) => createFastPath({ exchange: parts, timeouts: config.timeouts, ...own });
   const careful = createCarefulPath(parts, config.timeouts);
-  const dataPlane = createDataPlane(careful, ports.fastPath === false ? undefined : createFast);
+  const dataPlane = createDataPlane(careful, ports.fastPath === false ? undefined : createFast, { certificate });
   const report = (): RoutesReport => ({
     ...reportRoutes(control.live(), statistics),
     ...upstreams.report(),
@@ -168,7 +178,13 @@ async function open(config: Config, { ports, clock, store, upstreams, release }:
     await Promise.all([dataPlane.close(drainMs), closeAdmin()]);
     await release();
   };
-  return { port, adminPort, live: control.live(), close };
+  const renewCertificate = (): Date | undefined => {
+    const renewed = tls && readCertificate(tls, 'The one in force stays.');
+    if (renewed !== undefined) dataPlane.renew(renewed);
+    return renewed?.expires;
+  };
+  return { port, adminPort, live: control.live(), expires: certificate?.expires, renewCertificate, close };
 }
 
-const toUrl = (host: string, port: number): string => `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+const toUrl = ({ host, tls }: Config['proxy'], port: number): string =>
+  `${tls === undefined ? 'http' : 'https'}://${host.includes(':') ? `[${host}]` : host}:${port}`;

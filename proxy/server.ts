@@ -8,12 +8,14 @@
  * neither shadow nor statistics can fail a request. This file owns the sockets; what happens to a request starts in
  * `exchange/exchange.ts`.
  */
-import http, { type IncomingMessage, type ServerResponse } from 'node:http';
+import type http from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { cannotListen, portTaken } from '../contracts/errors/proxy.ts';
 import type { CarefulPath } from './careful/careful.ts';
 import { isWebSocket } from './careful/upgrade.ts';
 import type { FastPath, FastPathParts } from './fast/fast.ts';
+import { type CallersServer, type Certificate, createCallersServer } from './operations/certificate.ts';
 
 export interface Address {
   readonly host: string;
@@ -23,6 +25,7 @@ export interface Address {
 export interface DataPlane {
   /** Resolves to the port. Throws PORT_TAKEN, CANNOT_LISTEN. */
   listen(address: Address): Promise<number>;
+  readonly renew: CallersServer['renew'];
   /** Accepts nothing more, lets requests under way end for this long, then cuts them. */
   close(drainMs: number): Promise<void>;
 }
@@ -43,13 +46,18 @@ const LIMITS = {
 /** Makes the fast path, which gives away what it does not serve. */
 export type CreateFast = (own: Pick<FastPathParts, 'limits' | 'handOver'>) => FastPath;
 
-/** Without a fast path every request takes the careful one. */
+/** Without a fast path every request takes the careful one; with a certificate callers speak TLS. */
 export function createDataPlane(
   careful: CarefulPath,
   createFast: CreateFast | undefined,
-  limits: Partial<typeof LIMITS> = {},
+  { certificate, ...limits }: Partial<typeof LIMITS> & { readonly certificate?: Certificate | undefined } = {},
 ): DataPlane {
-  const tunnels = new Set<Socket>();
+  /** Those that neither parser knows: tunnels, and what is under TLS, which may still be shaking hands. */
+  const sockets = new Set<Socket>();
+  const keep = (socket: Socket): void => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  };
   let draining = false;
   // An answer that was under way when the drain began leaves a connection that nobody will end.
   const closeWhenIdle = (): void => {
@@ -60,16 +68,13 @@ export function createDataPlane(
     response.once('close', closeWhenIdle);
     careful.handleRequest(request, response);
   };
-  const server = http.createServer(
-    { ...LIMITS, ...limits, noDelay: true, shouldUpgradeCallback: isWebSocket },
-    onRequest,
-  );
+  const options = { ...LIMITS, ...limits, noDelay: true, shouldUpgradeCallback: isWebSocket };
+  const { server, ready, renew } = createCallersServer(certificate, options, onRequest);
   // The upstream says whether it wants the body, not the proxy.
   server.on('checkContinue', onRequest);
   server.on('upgrade', (request, socket, head) => {
     const tunnel = socket as Socket;
-    tunnels.add(tunnel);
-    tunnel.once('close', () => tunnels.delete(tunnel));
+    keep(tunnel);
     tunnel.on('error', () => tunnel.destroy());
     careful.handleUpgrade(request, tunnel, head);
   });
@@ -77,17 +82,19 @@ export function createDataPlane(
     socket.end('HTTP/1.1 405 Method Not Allowed\r\nConnection: close\r\n\r\n'),
   );
   const { headersTimeout: headMs, requestTimeout: requestMs, keepAliveTimeout: keepAliveMs } = { ...LIMITS, ...limits };
-  const fast = createFast?.({ limits: { headMs, requestMs, keepAliveMs }, handOver: takeConnections(server) });
-  if (fast !== undefined) server.on('connection', fast.accept);
+  const fast = createFast?.({ limits: { headMs, requestMs, keepAliveMs }, handOver: takeConnections(server, ready) });
+  if (fast !== undefined) server.on(ready, fast.accept);
+  if (certificate !== undefined) server.on('connection', keep);
   return {
     listen: (address) => listen(server, 'The proxy', address),
+    renew,
     close(drainMs) {
       draining = true;
       fast?.drain();
       const cut = (): void => {
         fast?.cut();
         server.closeAllConnections();
-        for (const tunnel of tunnels) tunnel.destroy();
+        for (const socket of sockets) socket.destroy();
       };
       return closeServer(server, cut, drainMs).finally(() => {
         careful.close();
@@ -98,9 +105,9 @@ export function createDataPlane(
 }
 
 /** Takes new connections away from Node's parser; returns what gives one of them back to it, with the bytes read so far. */
-function takeConnections(server: http.Server): (socket: Socket, bytes: Buffer) => void {
-  const [parse] = server.listeners('connection');
-  server.removeAllListeners('connection');
+function takeConnections(server: http.Server, ready: string): (socket: Socket, bytes: Buffer) => void {
+  const [parse] = server.listeners(ready);
+  server.removeAllListeners(ready);
   return (socket, bytes) => {
     socket.unshift(bytes);
     parse?.call(server, socket);

@@ -3,8 +3,10 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Command } from 'commander';
 import type { StranglerConfig } from '../../contracts/config.ts';
 import { wrongUsage } from '../../contracts/errors/cli.ts';
+import { ToolkitError } from '../../contracts/errors/toolkit-error.ts';
 import type { RouteTable } from '../../contracts/route-table.ts';
 import type { Started } from '../../proxy/index.ts';
+import { warnOfExpiry } from '../../proxy/operations/expiry.ts';
 import type { LineSink } from '../../proxy/operations/line-sink.ts';
 import type { CliContext } from '../context.ts';
 import { CONFIG_OPTION, whoIsThis } from './admin-access.ts';
@@ -24,7 +26,7 @@ const DRAIN_MS = 10_000;
 export function registerProxy(program: Command, context: CliContext): void {
   program
     .command('proxy')
-    .description('put the proxy in front of the monolith, until Ctrl-C')
+    .description('put the proxy in front of the monolith, until Ctrl-C; SIGHUP reads the TLS certificate anew')
     .option(...CONFIG_OPTION)
     .option('--port <n>', 'port for callers (default: from the configuration)')
     .option('--admin-port <n>', 'port of the admin API')
@@ -36,7 +38,7 @@ export function registerProxy(program: Command, context: CliContext): void {
 
 async function runProxy(context: CliContext, options: ProxyOptions): Promise<void> {
   const { config: written, folder } = await context.loadConfig(options.config);
-  const config = withPorts(written, options);
+  const config = withFiles(withPorts(written, options), folder);
   const table = options.routes === undefined ? undefined : readRouteTable(context.cwd, options.routes);
   // Loaded here because only this command needs a server: the others start in half the time.
   const { createFaultCounter, createProxy, openSqliteStore, systemClock } = await import('../../proxy/index.ts');
@@ -58,7 +60,11 @@ async function runProxy(context: CliContext, options: ProxyOptions): Promise<voi
     initial,
   });
   const started = await proxy.listen();
-  process.on('SIGHUP', () => sink?.reopen());
+  warnOf(context, started.expires);
+  process.on('SIGHUP', () => {
+    sink?.reopen();
+    renewCertificate(context, proxy.renewCertificate);
+  });
   const notice = options.log === true ? context.err : context.out;
   notice.write(describeStart(config, started));
   if (table !== undefined && !isDeepStrictEqual(table, started.table))
@@ -70,6 +76,20 @@ async function runProxy(context: CliContext, options: ProxyOptions): Promise<voi
   await proxy.close(DRAIN_MS);
   await sink?.close();
   context.exit(0);
+}
+
+function renewCertificate(context: CliContext, renew: () => Date | undefined): void {
+  try {
+    warnOf(context, renew());
+  } catch (error) {
+    if (!(error instanceof ToolkitError)) throw error;
+    context.err.write(`error [${error.code}] ${error.message}\nhint: ${error.hint}\n`);
+  }
+}
+
+function warnOf(context: CliContext, expires: Date | undefined): void {
+  const warning = expires && warnOfExpiry(expires, Date.now());
+  if (warning !== undefined) context.err.write(`${warning}\n`);
 }
 
 function describeStart(config: StranglerConfig, { proxyUrl, adminUrl, version, table }: Started): string {
@@ -102,6 +122,13 @@ function withPorts(config: StranglerConfig, { port, adminPort }: ProxyOptions): 
     proxy: { ...config.proxy, port: readPort(port, config.proxy.port) },
     admin: { ...config.admin, port: readPort(adminPort, config.admin.port) },
   };
+}
+
+function withFiles(config: StranglerConfig, folder: string): StranglerConfig {
+  const { tls, ...listener } = config.proxy;
+  if (tls === undefined) return config;
+  const files = { cert: path.resolve(folder, tls.cert), key: path.resolve(folder, tls.key) };
+  return { ...config, proxy: { ...listener, tls: files } };
 }
 
 function readPort(text: string | undefined, otherwise: number): number {

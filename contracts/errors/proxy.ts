@@ -53,6 +53,15 @@ export const cannotListen = (what: string, host: string, port: number, cause: un
     cause,
   });
 
+export type Consequence = 'Nothing was started.' | 'The one in force stays.';
+
+export const badCertificate = (what: string, cause: unknown, consequence: Consequence): ToolkitError =>
+  new ToolkitError('BAD_CERTIFICATE', {
+    message: `${what} cannot be used: ${cause instanceof Error ? cause.message : String(cause)}. ${consequence}`,
+    hint: 'Check proxy.tls in the configuration: both files in PEM, the key without a passphrase, and made for that certificate.',
+    cause,
+  });
+
 export const adminNotLoopback = (host: string): ToolkitError =>
   new ToolkitError('ADMIN_NOT_LOOPBACK', {
     message: `The admin API asks for no password, so it does not listen on ${host}. Nothing was started.`,

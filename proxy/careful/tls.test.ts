@@ -3,35 +3,18 @@ import https from 'node:https';
 import type { AddressInfo } from 'node:net';
 import tls from 'node:tls';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { FIRST_PAIR } from '../test/certificates.ts';
 import { startWorld, type World } from '../test/world.ts';
 
-/** Of localhost, for this test alone: it protects nothing. */
-const KEY = `-----BEGIN PRIVATE KEY-----
-MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgG5KLqnnZ8Y3ww6i5
-WTpm3g35IDdXJpD2+a+5Ob1OwzqhRANCAAR3kPl/ZksHqaJP0Hhx+FNNnoKSkw49
-iBqdw11yUg0k4KFpLmqNhq6VDIaFoIjF7ZRz3B3npe+OKwQbq1xuaboV
------END PRIVATE KEY-----`;
-const CERTIFICATE = `-----BEGIN CERTIFICATE-----
-MIIBlTCCATugAwIBAgIUF+t1sIDDaAGpZesqlert8w5uy+EwCgYIKoZIzj0EAwIw
-FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyMTA3MzYzMVoYDzIxMjYxMDI4
-MDczNjMxWjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjO
-PQMBBwNCAAR3kPl/ZksHqaJP0Hhx+FNNnoKSkw49iBqdw11yUg0k4KFpLmqNhq6V
-DIaFoIjF7ZRz3B3npe+OKwQbq1xuaboVo2kwZzAdBgNVHQ4EFgQUApdz4G/2b0UQ
-Ae/cMIbDwdlsBE8wHwYDVR0jBBgwFoAUApdz4G/2b0UQAe/cMIbDwdlsBE8wDwYD
-VR0TAQH/BAUwAwEB/zAUBgNVHREEDTALgglsb2NhbGhvc3QwCgYIKoZIzj0EAwID
-SAAwRQIhAOnarxf+lujOReHce+Dw9ljiypD6J14PiDR6Snu52dlVAiBls2wQA+pM
-iwOBTLVGwhEvqh+vIPwkTxfDR70hpPxqpA==
------END CERTIFICATE-----`;
-
 const trusted = tls.getCACertificates();
-const upstream = https.createServer({ key: KEY, cert: CERTIFICATE }, (request, response) => request.pipe(response));
+const upstream = https.createServer(FIRST_PAIR, (request, response) => request.pipe(response));
 upstream.on('upgrade', (_request, socket) =>
   socket.end('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n'),
 );
 let world: World;
 
 beforeAll(async () => {
-  tls.setDefaultCACertificates([...trusted, CERTIFICATE]);
+  tls.setDefaultCACertificates([...trusted, FIRST_PAIR.cert]);
   await new Promise<void>((resolve) => upstream.listen(0, 'localhost', resolve));
   world = await startWorld({ monolith: `https://localhost:${(upstream.address() as AddressInfo).port}` });
 });
