@@ -48,10 +48,14 @@ export function createConnectionPool(timeouts: UpstreamTimeouts, deadlines: Dead
     take(instance, { fresh, repeatable }) {
       if (fresh) return connect(instance);
       const stack = idleOf(instance);
-      const newest = stack.at(-1);
+      let newest = stack.pop();
+      // One that was just destroyed is still here until its `close` is told.
+      while (newest?.socket.destroyed) newest = stack.pop();
       if (newest === undefined) return connect(instance);
-      if (!repeatable && performance.now() - newest.idleSince > FRESH_ENOUGH_FOR_WRITES_MS) return connect(instance);
-      stack.pop();
+      if (!repeatable && performance.now() - newest.idleSince > FRESH_ENOUGH_FOR_WRITES_MS) {
+        stack.push(newest);
+        return connect(instance);
+      }
       return newest;
     },
     close() {

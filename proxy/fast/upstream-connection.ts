@@ -146,12 +146,13 @@ export class UpstreamConnection implements Waiting {
   private finish(attempt: Attempt, { head }: AnswerReader, hasMore: boolean): void {
     this.attempt = undefined;
     const reusable = !hasMore && head?.keepAlive === true && attempt.request.body.isDone && this.socket.writable;
-    if (reusable) this.becomeIdle(head.raw);
+    if (reusable) this.release(head.raw);
     else this.socket.destroy();
     attempt.ended(hasMore);
   }
 
-  private becomeIdle(raw: readonly string[]): void {
+  /** It may carry another request; `raw` are the headers of its last answer. */
+  release(raw: readonly string[]): void {
     if (!this.isReused) this.keepIdleMs = readKeepAlive(raw);
     this.isReused = true;
     this.idleSince = performance.now();
