@@ -7,9 +7,10 @@ const Count = z.number().int().min(1);
 /** What one caller may take; `docs/hardening.md` says which attack each is against. Per worker where there are several. */
 export const Limits = z.strictObject({
   /** Request line and headers together; more is answered 431. */
-  maxHeadBytes: z.number().int().min(1_024).max(1_048_576).default(16_384),
-  /** A request's body as it travels; more is answered 413. */
+  maxHeadBytes: z.number().int().min(1_024).max(16_384).default(16_384),
+  /** A request's body, without the framing of chunks; more is answered 413. Tunnels have no body. */
   maxBodyBytes: z.number().int().min(0).default(1_073_741_824),
+  /** Open at once; those past it are closed before anything is read. */
   maxConnections: Count.default(10_000),
   /** Of one address; left aside when `trustForwarded` is on, because then all connections are your own proxy's. */
   maxConnectionsPerAddress: Count.default(1_000),

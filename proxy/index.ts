@@ -1,18 +1,18 @@
 /** The proxy: requests in, the right side's answer out. This file wires it; everything else is given what it needs. */
-import http from 'node:http';
 import type { StranglerConfig } from '../contracts/config.ts';
 import { adminNotLoopback } from '../contracts/errors/proxy.ts';
 import type { RoutesReport, RouteTable } from '../contracts/route-table.ts';
-import { createAdminApp } from './admin/app.ts';
 import { createControl, type InitialTable } from './admin/control.ts';
 import { isLoopback } from './admin/guard.ts';
+import { openAdmin } from './admin/open-admin.ts';
 import { createCarefulPath } from './careful/careful.ts';
 import { createFastPath } from './fast/fast.ts';
 import { readCertificate } from './operations/certificate.ts';
+import { limitsOf } from './operations/connection-limits.ts';
 import { createMetrics, reportRoutes } from './operations/report.ts';
 import type { AccessLog, Clock, ComparisonPort, Later, Random, ShadowPort } from './ports.ts';
 import type { LiveTable } from './route/decide.ts';
-import { type CreateFast, closeServer, createDataPlane, listen } from './server.ts';
+import { type CreateFast, createDataPlane } from './server.ts';
 import { createStatistics } from './statistics/statistics.ts';
 import { createMemoryStore } from './store/memory.ts';
 import type { RouteTableStore } from './store/route-table-store.ts';
@@ -78,6 +78,7 @@ type Config = Pick<
   | 'proxy'
   | 'admin'
   | 'timeouts'
+  | 'limits'
   | 'metrics'
   | 'decisionHeader'
   | 'stickiness'
@@ -154,28 +155,31 @@ async function open(config: Config, { ports, clock, store, upstreams, release }:
     shadow: shadow === undefined ? undefined : guardShadow(shadow, faults.note),
   };
   const createFast: CreateFast = (own) => createFastPath({ exchange: parts, timeouts: config.timeouts, ...own });
-  const careful = createCarefulPath(parts, config.timeouts);
-  const dataPlane = createDataPlane(careful, ports.fastPath === false ? undefined : createFast, { certificate });
+  const careful = createCarefulPath(parts, config);
+  const dataPlane = createDataPlane(careful, ports.fastPath === false ? undefined : createFast, {
+    ...limitsOf(config),
+    certificate,
+  });
+  const { isDraining, refusedConnections } = dataPlane;
   const report = (): RoutesReport => ({
     ...reportRoutes(control.live(), statistics),
     ...upstreams.report(),
     shadowFaults: faults.count(),
   });
   const metrics = createMetrics({
-    report,
-    statistics,
+    ...{ report, statistics, refusedConnections },
     maxRoutes: config.metrics.maxRoutes,
     droppedLines: ports.droppedLines,
   });
-  const admin = http.createServer(createAdminApp({ control, report, comparison, metrics }));
-  const closeAdmin = (): Promise<void> => closeServer(admin, () => admin.closeAllConnections(), 1_000);
-  const adminPort = await listen(admin, 'The admin API', config.admin);
+  const admin = await openAdmin({ control, report, comparison, metrics, isDraining }, config.admin);
   const port = await dataPlane.listen(config.proxy).catch(async (error) => {
-    await closeAdmin();
+    await admin.close();
     throw error;
   });
   const close = async (drainMs: number): Promise<void> => {
-    await Promise.all([dataPlane.close(drainMs), closeAdmin()]);
+    // The admin API tells of the drain until it is over.
+    await dataPlane.close(drainMs);
+    await admin.close();
     await release();
   };
   const renewCertificate = (): Date | undefined => {
@@ -183,7 +187,7 @@ async function open(config: Config, { ports, clock, store, upstreams, release }:
     if (renewed !== undefined) dataPlane.renew(renewed);
     return renewed?.expires;
   };
-  return { port, adminPort, live: control.live(), expires: certificate?.expires, renewCertificate, close };
+  return { port, adminPort: admin.port, live: control.live(), expires: certificate?.expires, renewCertificate, close };
 }
 
 const toUrl = ({ host, tls }: Config['proxy'], port: number): string =>

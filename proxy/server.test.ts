@@ -1,6 +1,7 @@
 import http from 'node:http';
 import net from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { Limits } from '../contracts/config-operations.ts';
 import { createCarefulPath } from './careful/careful.ts';
 import { createFastPath } from './fast/fast.ts';
 import { systemClock, systemLater } from './index.ts';
@@ -491,6 +492,7 @@ describe('a proxy that is told to stop', () => {
 describe('a caller who sends its head slowly', () => {
   it('holds no connection for ever', async () => {
     const timeouts = { connectMs: 100, headMs: 100, idleMs: 100 };
+    const limits = Limits.parse({ headMs: 200 });
     const parts = {
       ...{
         ...createSides({}),
@@ -504,12 +506,9 @@ describe('a caller who sends its head slowly', () => {
       live: () => toLiveTable(0, { killSwitch: false, rules: [] }),
     };
     const plane = createDataPlane(
-      createCarefulPath(parts, timeouts),
+      createCarefulPath(parts, { timeouts, limits }),
       (own) => createFastPath({ exchange: parts, timeouts, ...own }),
-      {
-        headersTimeout: 200,
-        connectionsCheckingInterval: 50,
-      },
+      limits,
     );
     const port = await plane.listen({ host: '127.0.0.1', port: 0 });
     opened.push({ close: () => plane.close(0) });

@@ -11,11 +11,13 @@
 import type http from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import type { Limits } from '../contracts/config-operations.ts';
 import { cannotListen, portTaken } from '../contracts/errors/proxy.ts';
 import type { CarefulPath } from './careful/careful.ts';
 import { isWebSocket } from './careful/upgrade.ts';
 import type { FastPath, FastPathParts } from './fast/fast.ts';
 import { type CallersServer, type Certificate, createCallersServer } from './operations/certificate.ts';
+import { limitConnections } from './operations/connection-limits.ts';
 
 export interface Address {
   readonly host: string;
@@ -28,20 +30,21 @@ export interface DataPlane {
   readonly renew: CallersServer['renew'];
   /** Accepts nothing more, lets requests under way end for this long, then cuts them. */
   close(drainMs: number): Promise<void>;
+  readonly isDraining: () => boolean;
+  /** Connections closed at once because there were too many. */
+  readonly refusedConnections: () => number;
 }
 
-/** Against callers that open connections and send slowly (slowloris). Bodies that stall fall under `timeouts.idleMs`. */
-const LIMITS = {
-  maxHeaderSize: 16_384,
-  headersTimeout: 20_000,
-  /** The whole request, for uploads too. */
-  requestTimeout: 900_000,
-  connectionsCheckingInterval: 5_000,
-  /** Longer than the idle time of usual load balancers, so that they close first. */
-  keepAliveTimeout: 65_000,
+/** The same for connections that Node's parser reads. Bodies that stall fall under `timeouts.idleMs`. */
+const toServerOptions = ({ maxHeadBytes, headMs, requestMs, keepAliveMs }: Limits) => ({
+  maxHeaderSize: maxHeadBytes,
+  headersTimeout: Math.min(headMs, requestMs),
+  requestTimeout: requestMs,
+  keepAliveTimeout: keepAliveMs,
+  connectionsCheckingInterval: Math.min(5_000, Math.ceil(Math.min(headMs, requestMs) / 4)),
   requireHostHeader: true,
   insecureHTTPParser: false,
-} satisfies http.ServerOptions;
+});
 
 /** Makes the fast path, which gives away what it does not serve. */
 export type CreateFast = (own: Pick<FastPathParts, 'limits' | 'handOver'>) => FastPath;
@@ -50,7 +53,7 @@ export type CreateFast = (own: Pick<FastPathParts, 'limits' | 'handOver'>) => Fa
 export function createDataPlane(
   careful: CarefulPath,
   createFast: CreateFast | undefined,
-  { certificate, ...limits }: Partial<typeof LIMITS> & { readonly certificate?: Certificate | undefined } = {},
+  { certificate, ...limits }: Limits & { readonly certificate?: Certificate | undefined },
 ): DataPlane {
   /** Those that neither parser knows: tunnels, and what is under TLS, which may still be shaking hands. */
   const sockets = new Set<Socket>();
@@ -68,7 +71,7 @@ export function createDataPlane(
     response.once('close', closeWhenIdle);
     careful.handleRequest(request, response);
   };
-  const options = { ...LIMITS, ...limits, noDelay: true, shouldUpgradeCallback: isWebSocket };
+  const options = { ...toServerOptions(limits), noDelay: true, shouldUpgradeCallback: isWebSocket };
   const { server, ready, renew } = createCallersServer(certificate, options, onRequest);
   // The upstream says whether it wants the body, not the proxy.
   server.on('checkContinue', onRequest);
@@ -81,11 +84,12 @@ export function createDataPlane(
   server.on('connect', (_request, socket) =>
     socket.end('HTTP/1.1 405 Method Not Allowed\r\nConnection: close\r\n\r\n'),
   );
-  const { headersTimeout: headMs, requestTimeout: requestMs, keepAliveTimeout: keepAliveMs } = { ...LIMITS, ...limits };
-  const fast = createFast?.({ limits: { headMs, requestMs, keepAliveMs }, handOver: takeConnections(server, ready) });
+  const fast = createFast?.({ limits, handOver: takeConnections(server, ready) });
   if (fast !== undefined) server.on(ready, fast.accept);
   if (certificate !== undefined) server.on('connection', keep);
   return {
+    refusedConnections: limitConnections(server, limits),
+    isDraining: () => draining,
     listen: (address) => listen(server, 'The proxy', address),
     renew,
     close(drainMs) {

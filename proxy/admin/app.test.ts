@@ -5,7 +5,7 @@ import { systemClock } from '../index.ts';
 import type { ComparisonPort } from '../ports.ts';
 import { createMemoryStore } from '../store/memory.ts';
 import type { RouteTableStore } from '../store/route-table-store.ts';
-import { ask, echo, echoed, startOrigin, startWorld, type World } from '../test/world.ts';
+import { ask, echo, echoed, startOrigin, startWorld, until, type World } from '../test/world.ts';
 import { createAdminClient } from './client.ts';
 
 const opened: { close(): Promise<void> }[] = [];
@@ -300,5 +300,29 @@ describe('the admin API', () => {
       code: 'PROXY_NOT_RUNNING',
       exitCode: 2,
     });
+  });
+});
+
+describe('whoever asks whether to send requests here', () => {
+  it('is told yes, and no from the moment the drain begins; the process is alive all the while', async () => {
+    let answer = (): void => {};
+    const monolith = await startOrigin((_request, response) => {
+      answer = () => void response.end('late');
+    });
+    opened.push(monolith);
+    const world = await startWorld({ monolith: monolith.url });
+    const status = async (path: string): Promise<number> => (await fetch(`${world.adminUrl}${path}`)).status;
+    expect([await status('/ready'), await status('/live')]).toEqual([200, 200]);
+    let asked = false;
+    monolith.server.on('request', () => {
+      asked = true;
+    });
+    const asking = ask(world.proxyUrl);
+    await until(() => asked);
+    const closing = world.close(10_000);
+    expect([await status('/ready'), await status('/live')]).toEqual([503, 200]);
+    answer();
+    expect((await asking).status).toBe(200);
+    await closing;
   });
 });

@@ -4,6 +4,7 @@
  *     GET  /routes       version, table, live statistics       POST   /changes      { selector, mode, percent?, who, why, readVersion?, force? }
  *     GET  /history      the audit log, newest first           PUT    /table        { table, readVersion, who, why }
  *     GET  /health       which services are ejected            POST   /kill         { who, why }      DELETE /kill ends it
+ *     GET  /ready        503 while the proxy drains       GET    /live         200 as long as the process answers
  *     GET  /metrics      Prometheus text format
  *     GET  /comparison   ComparisonReport                      DELETE /comparison   { route? } forgets what was seen
  *
@@ -22,6 +23,7 @@ export interface AdminParts {
   readonly control: Control;
   readonly report: () => RoutesReport;
   readonly metrics: () => Promise<{ readonly contentType: string; readonly text: string }>;
+  readonly isDraining: () => boolean;
   readonly comparison: ComparisonPort | undefined;
 }
 
@@ -51,7 +53,12 @@ export function createAdminApp(parts: AdminParts): Express {
   return app.use(answerError);
 }
 
-function addReads(app: Express, { control, report, metrics }: AdminParts): void {
+function addReads(app: Express, { control, report, metrics, isDraining }: AdminParts): void {
+  app.get('/live', (_request, response) => void response.json({ status: 'live' }));
+  app.get('/ready', (_request, response) => {
+    const draining = isDraining();
+    response.status(draining ? 503 : 200).json({ status: draining ? 'draining' : 'ready' });
+  });
   app.get('/metrics', async (_request, response) => {
     const { contentType, text } = await metrics();
     response.set('Content-Type', contentType).send(text);

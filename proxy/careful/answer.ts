@@ -19,6 +19,8 @@ export interface CarefulAnswer extends Answer<IncomingMessage> {
   continue(): void;
   inform(information: { readonly statusCode: number; readonly headers: IncomingMessage['headers'] }): void;
   isFull(): boolean;
+  /** Lets whoever is being asked go. */
+  abandon(): void;
 }
 
 export interface AnswerEvents {
@@ -54,7 +56,6 @@ export function createAnswer(
     if (!writeHead(response, upstream, head)) {
       tap?.aborted();
       upstream.destroy();
-      response.statusMessage = '';
       refuse(response, UNWRITABLE, events.onHead);
       return false;
     }
@@ -79,6 +80,7 @@ export function createAnswer(
       tap?.aborted();
       refuse(response, answer, events.onHead);
     },
+    abandon: () => abandoned(),
     breakOff: () => void response.destroy(),
     continue: () => inTurn(response, () => response.writeContinue()),
     inform: (information) => inTurn(response, () => inform(response, information)),
@@ -95,6 +97,7 @@ function writeHead(response: ServerResponse, upstream: IncomingMessage, head: st
     response.writeHead(upstream.statusCode ?? 502, upstream.statusMessage ?? '', head);
     return true;
   } catch {
+    response.statusMessage = '';
     return false;
   }
 }

@@ -12,7 +12,13 @@ export interface RequestBody {
   open(gate: PassThrough, upstreamRequest: ClientRequest): void;
 }
 
-export function createBody(request: IncomingMessage): RequestBody {
+/** Told when more of a body in chunks has come than is taken; nothing of it goes on from then on. */
+export interface BodyLimit {
+  readonly maxBytes: number;
+  readonly exceeded: () => void;
+}
+
+export function createBody(request: IncomingMessage, limit?: BodyLimit): RequestBody {
   const isEmpty = isBodyEmpty(request);
   let opened = false;
   return {
@@ -22,11 +28,24 @@ export function createBody(request: IncomingMessage): RequestBody {
     open(gate, upstreamRequest) {
       if (opened) return;
       opened = true;
+      if (limit !== undefined) count(request, gate, limit);
       request.pipe(gate);
       // One packet when the body is there already, the head alone when it is not.
       setImmediate(() => upstreamRequest.headersSent || upstreamRequest.destroyed || upstreamRequest.flushHeaders());
     },
   };
+}
+
+function count(request: IncomingMessage, gate: PassThrough, { maxBytes, exceeded }: BodyLimit): void {
+  let bytes = 0;
+  const onData = (chunk: Buffer): void => {
+    bytes += chunk.length;
+    if (bytes <= maxBytes) return;
+    request.off('data', onData);
+    request.unpipe(gate);
+    exceeded();
+  };
+  request.on('data', onData);
 }
 
 export function isBodyEmpty({ headers }: IncomingMessage): boolean {

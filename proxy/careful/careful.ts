@@ -18,9 +18,9 @@ import {
   recordRefusal,
 } from '../exchange/record.ts';
 import type { RequestTarget } from '../route/path.ts';
-import type { Refusal } from '../upstream/fault.ts';
+import { BODY_TOO_LARGE, type Refusal } from '../upstream/fault.ts';
 import { createAgentPool } from './agents.ts';
-import { createAnswer } from './answer.ts';
+import { type CarefulAnswer, createAnswer } from './answer.ts';
 import { createBody, isBodyEmpty } from './body.ts';
 import { createSend, type Send } from './send.ts';
 import { createUpgrade, type Upgrade } from './upgrade.ts';
@@ -32,7 +32,10 @@ export interface CarefulPath {
   close(): void;
 }
 
-export function createCarefulPath(parts: ExchangeParts, timeouts: StranglerConfig['timeouts']): CarefulPath {
+export function createCarefulPath(
+  parts: ExchangeParts,
+  { timeouts, limits: { maxBodyBytes } }: Pick<StranglerConfig, 'timeouts' | 'limits'>,
+): CarefulPath {
   const agents = createAgentPool();
   const send = createSend(timeouts, agents);
   const upgrade = createUpgrade(timeouts, parts.health);
@@ -42,9 +45,10 @@ export function createCarefulPath(parts: ExchangeParts, timeouts: StranglerConfi
     handleRequest(request, response) {
       const startedMs = performance.now();
       const incoming = toIncoming(request);
-      const target = readTarget(incoming);
-      if (target.kind === 'refusal') refuseRequest(parts, { incoming, response, refusal: target });
-      else answerExchange(parts, beginHere(incoming, target, startedMs), { send, request, response });
+      const isTooLarge = Number(request.headers['content-length']) > maxBodyBytes;
+      const target = isTooLarge ? BODY_TOO_LARGE : readTarget(incoming);
+      if ('status' in target) refuseRequest(parts, { incoming, response, refusal: target });
+      else answerExchange(parts, beginHere(incoming, target, startedMs), { send, request, response, maxBodyBytes });
     },
     handleUpgrade(request, socket, head) {
       const startedMs = performance.now();
@@ -68,15 +72,17 @@ export const toIncoming = (request: IncomingMessage): IncomingRequest => ({
 });
 
 interface RequestSide {
+  readonly maxBodyBytes: number;
   readonly send: Send;
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
 }
 
-function answerExchange(parts: ExchangeParts, exchange: Exchange, { send, request, response }: RequestSide): void {
+function answerExchange(parts: ExchangeParts, exchange: Exchange, side: RequestSide): void {
+  const { send, request, response, maxBodyBytes } = side;
   const { incoming, caller, pathAndQuery } = exchange;
   const fate = firstFate(exchange);
-  const body = createBody(request);
+  const body = createBody(request, { maxBytes: maxBodyBytes, exceeded: () => rejectBody(answer) });
   const expectsContinue = request.headers.expect?.toLowerCase() === '100-continue' && !body.isEmpty;
   const headers = toUpstreamHeaders(incoming.rawHeaders, caller, exchange.requestId);
   const answer = createAnswer(response, tapFor(parts, exchange), {
@@ -107,6 +113,11 @@ function answerExchange(parts: ExchangeParts, exchange: Exchange, { send, reques
     monolith: parts.monolith,
     note: (happening) => noteHappening(fate, happening),
   });
+}
+
+function rejectBody(answer: CarefulAnswer): void {
+  answer.abandon();
+  answer.refuse(BODY_TOO_LARGE);
 }
 
 export interface Refused {

@@ -4,8 +4,9 @@ import type { Caller } from '../exchange/headers.ts';
 import { type IncomingRequest, readCaller, readTarget } from '../exchange/incoming.ts';
 import { recordRefusal } from '../exchange/record.ts';
 import type { RequestHead } from '../http1/request-head.ts';
-import type { Refusal } from '../upstream/fault.ts';
+import { BODY_TOO_LARGE, type Refusal } from '../upstream/fault.ts';
 import type { CallerConnection } from './caller-connection.ts';
+import type { CallerParts } from './caller-parts.ts';
 import { FastRequest } from './fast-request.ts';
 import { RequestBody } from './request-body.ts';
 
@@ -13,12 +14,16 @@ import { RequestBody } from './request-body.ts';
 export interface Connection {
   readonly caller: Caller;
   readonly remoteAddress: string | undefined;
+  readonly maxBodyBytes: number;
 }
 
-export function readConnection(socket: Socket, { config }: ExchangeParts): Connection {
+export function readConnection(
+  socket: Socket,
+  { exchange: { config }, limits: { maxBodyBytes } }: CallerParts,
+): Connection {
   const { remoteAddress } = socket;
   const connection = { remoteAddress, encrypted: 'encrypted' in socket, httpVersion: '1.1' };
-  return { remoteAddress, caller: readCaller(connection, config.trustForwarded) };
+  return { remoteAddress, maxBodyBytes, caller: readCaller(connection, config.trustForwarded) };
 }
 
 export interface Beginning extends Connection {
@@ -37,9 +42,9 @@ export interface FastRequestParts {
 export function beginRequest(
   connection: CallerConnection,
   parts: ExchangeParts,
-  { head, caller, remoteAddress, startedMs }: Beginning,
+  { head, caller, remoteAddress, maxBodyBytes, startedMs }: Beginning,
 ): FastRequest | Refusal {
-  const body = new RequestBody(head);
+  const body = new RequestBody(head, maxBodyBytes);
   const incoming: IncomingRequest = {
     method: head.method,
     target: head.target,
@@ -49,8 +54,8 @@ export function beginRequest(
     encrypted: caller.protocol === 'https',
     isEmpty: body.isDone,
   };
-  const target = readTarget(incoming);
-  if (target.kind === 'refusal') {
+  const target = head.length > maxBodyBytes ? BODY_TOO_LARGE : readTarget(incoming);
+  if ('status' in target) {
     recordRefusal(parts, incoming, target.status);
     return target;
   }

@@ -17,7 +17,7 @@ import type { CallerParts } from './caller-parts.ts';
 import type { Waiting } from './deadlines.ts';
 import type { FastRequest } from './fast-request.ts';
 import { HeadReader } from './head-reader.ts';
-import { BODY_TOO_SLOW, HEAD_TOO_SLOW, toBodyRefusal, toHeadRefusal } from './refusals.ts';
+import { BODY_TOO_SLOW, HEAD_TOO_SLOW, toHeadRefusal } from './refusals.ts';
 import { KEPT_BYTES, type RequestBody } from './request-body.ts';
 import { toRefusalText } from './text.ts';
 
@@ -34,14 +34,15 @@ export class CallerConnection implements Waiting {
   private body: RequestBody | undefined = undefined;
   private asksToClose = false;
   private isClosing = false;
-  private readonly heads = new HeadReader();
+  private readonly heads: HeadReader;
   /** What has come of the requests after this one. */
   private next: Buffer | undefined = undefined;
 
   constructor(socket: Socket, parts: CallerParts) {
     this.socket = socket;
     this.parts = parts;
-    this.connection = readConnection(socket, parts.exchange);
+    this.connection = readConnection(socket, parts);
+    this.heads = new HeadReader(parts.limits.maxHeadBytes);
     this.deadline = performance.now() + parts.limits.headMs;
     socket.on('data', this.onData);
     socket.on('drain', this.onDrain);
@@ -154,7 +155,7 @@ export class CallerConnection implements Waiting {
     if (body !== undefined && !body.isDone) {
       after = body.feed(bytes, at);
       if (body.broken !== undefined) {
-        this.current?.rejectBody(toBodyRefusal(body.broken));
+        this.current?.rejectBody(body.broken);
         return;
       }
       if (body.isDone) this.deadline = Number.POSITIVE_INFINITY;

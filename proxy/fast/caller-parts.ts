@@ -1,16 +1,10 @@
 import type { Socket } from 'node:net';
+import type { Limits } from '../../contracts/config-operations.ts';
 import type { ExchangeParts } from '../exchange/exchange.ts';
 import type { CallerConnection } from './caller-connection.ts';
 import type { ConnectionPool } from './pool.ts';
 
-export interface CallerLimits {
-  /** From the first byte of a head to its last. */
-  readonly headMs: number;
-  /** A whole request, its body included. */
-  readonly requestMs: number;
-  /** Between two requests. */
-  readonly keepAliveMs: number;
-}
+export type CallerLimits = Omit<Limits, 'maxConnections' | 'maxConnectionsPerAddress'>;
 
 export interface CallerParts {
   readonly exchange: ExchangeParts;

@@ -27,7 +27,9 @@ export type FastPathParts = Pick<CallerParts, 'exchange' | 'limits' | 'handOver'
 
 export function createFastPath({ timeouts, ...parts }: FastPathParts): FastPath {
   const { connectMs, headMs, idleMs } = timeouts;
-  const deadlines = createDeadlines(stepFor([connectMs, headMs, idleMs, parts.limits.headMs]));
+  const deadlines = createDeadlines(
+    stepFor([connectMs, headMs, idleMs, parts.limits.headMs, parts.limits.requestMs, parts.limits.keepAliveMs]),
+  );
   const pool = createConnectionPool(timeouts, deadlines);
   const open = new Set<CallerConnection>();
   let draining = false;

@@ -1,5 +1,5 @@
 /** Reads the heads of a caller's requests, however they are cut into pieces. */
-import { findHeadEnd, HOPELESS, MORE, whyHopeless } from '../http1/find-head.ts';
+import { findHeadEnd, HOPELESS, MORE, type Refused, refuse, whyHopeless } from '../http1/find-head.ts';
 import { HeadCollector } from '../http1/head-collector.ts';
 import { type RequestReading, readRequestHead } from '../http1/request-head.ts';
 
@@ -8,6 +8,13 @@ export class HeadReader {
   bytes: Buffer = NONE;
   next = 0;
   private collector: HeadCollector | undefined = undefined;
+  private readonly maxBytes: number;
+  private readonly tooLong: Refused;
+
+  constructor(maxBytes: number) {
+    this.maxBytes = maxBytes;
+    this.tooLong = refuse(431, `the head is over ${maxBytes} bytes`);
+  }
 
   /** Part of a head has come. */
   get isWaiting(): boolean {
@@ -29,9 +36,11 @@ export class HeadReader {
       end = this.collector.add(piece);
       this.bytes = this.collector.bytes;
     }
-    if (end === MORE) return this.collect(piece);
+    const isTooLong = (end < 0 ? this.bytes.length - 3 : end) > this.maxBytes;
+    if (end === MORE && !isTooLong) return this.collect(piece);
     this.collector = undefined;
     this.next = end + 4;
+    if (isTooLong && end !== HOPELESS) return this.tooLong;
     return end === HOPELESS ? whyHopeless(this.bytes, 0) : readRequestHead(this.bytes, 0, end);
   }
 

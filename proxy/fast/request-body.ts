@@ -2,6 +2,8 @@
 import type { Socket } from 'node:net';
 import { ChunkScanner } from '../http1/chunk-scanner.ts';
 import type { RequestHead } from '../http1/request-head.ts';
+import { BODY_TOO_LARGE, type Refusal } from '../upstream/fault.ts';
+import { toBodyRefusal } from './refusals.ts';
 
 /** Bytes of a body, or of requests to come, that are kept while nobody takes them. */
 export const KEPT_BYTES = 65_536;
@@ -12,17 +14,19 @@ export class RequestBody {
   /** Whether some of it was passed on that could not be sent again. */
   isSpent = false;
   /** Why it is no body; nothing more of it may be passed on. */
-  broken: string | undefined = undefined;
+  broken: Refusal | undefined = undefined;
 
+  /** Of the body, or of what may still come of one in chunks. */
   private left: number;
   private readonly chunks: ChunkScanner | undefined;
   private kept: Buffer | undefined = undefined;
   private upstream: Socket | undefined = undefined;
 
-  constructor({ chunked, length }: Pick<RequestHead, 'chunked' | 'length'>) {
-    this.left = Math.max(0, length);
+  constructor({ chunked, length }: Pick<RequestHead, 'chunked' | 'length'>, maxBytes: number) {
+    this.left = chunked ? maxBytes : Math.max(0, length);
     this.isDone = !chunked && this.left === 0;
     this.chunks = chunked ? new ChunkScanner('request') : undefined;
+    if (this.chunks !== undefined) this.chunks.data = this.countData;
   }
 
   /** Whether more should wait until what has come is taken. */
@@ -59,7 +63,8 @@ export class RequestBody {
 
   private feedChunks(chunks: ChunkScanner, bytes: Buffer, at: number): number {
     const end = chunks.feed(bytes, at);
-    this.broken = chunks.broken;
+    if (chunks.broken !== undefined) this.broken = toBodyRefusal(chunks.broken);
+    else if (this.left < 0) this.broken = BODY_TOO_LARGE;
     if (this.broken !== undefined) return end;
     this.isDone = chunks.done;
     let from = at;
@@ -70,6 +75,10 @@ export class RequestBody {
     this.pass(bytes, from, end);
     return end;
   }
+
+  private readonly countData = (_bytes: Buffer, start: number, end: number): void => {
+    this.left -= end - start;
+  };
 
   private pass(bytes: Buffer, from: number, to: number): void {
     if (to === from) return;

@@ -1,4 +1,4 @@
-import http, { type ServerResponse } from 'node:http';
+import type { ServerResponse } from 'node:http';
 import type { z } from 'zod';
 import { Listener, StranglerConfig } from '../../contracts/config.ts';
 import { MetricsSettings } from '../../contracts/config-operations.ts';
@@ -7,13 +7,12 @@ import { adminNotLoopback } from '../../contracts/errors/proxy.ts';
 import { ToolkitError } from '../../contracts/errors/toolkit-error.ts';
 import { parseDocument } from '../../contracts/parse.ts';
 import { type RoutesReport, RouteTable } from '../../contracts/route-table.ts';
-import { createAdminApp } from '../admin/app.ts';
 import { type Control, createControl } from '../admin/control.ts';
 import { isLoopback } from '../admin/guard.ts';
+import { openAdmin } from '../admin/open-admin.ts';
 import { createMetrics, reportRoutes } from '../operations/report.ts';
 import type { AccessLog, Clock } from '../ports.ts';
 import { type LiveTable, toLiveTable } from '../route/decide.ts';
-import { closeServer, listen } from '../server.ts';
 import { createStatistics, type Statistics } from '../statistics/statistics.ts';
 import { createMemoryStore } from '../store/memory.ts';
 import { EMPTY_TABLE, type RouteTableStore } from '../store/route-table-store.ts';
@@ -122,13 +121,11 @@ async function start(
     shadowFaults: 0,
   });
   const metrics = createMetrics({ report, statistics, maxRoutes: MAX_ROUTES, droppedLines: undefined });
-  const server = http.createServer(createAdminApp({ control, report, comparison: undefined, metrics }));
-  const port = await listen(server, 'The admin API', admin);
-  const closeAdmin = (): Promise<void> => closeServer(server, () => server.closeAllConnections(), 1_000);
+  const opened = await openAdmin({ control, report, comparison: undefined, metrics, isDraining: () => false }, admin);
   return {
     control,
-    adminUrl: `http://${admin.host.includes(':') ? `[${admin.host}]` : admin.host}:${port}`,
-    closeAdmin,
+    adminUrl: `http://${admin.host.includes(':') ? `[${admin.host}]` : admin.host}:${opened.port}`,
+    closeAdmin: opened.close,
   };
 }
 

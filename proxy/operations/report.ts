@@ -10,10 +10,17 @@ export interface MetricsParts {
   readonly statistics: Statistics;
   readonly maxRoutes: number;
   readonly droppedLines: (() => number) | undefined;
+  readonly refusedConnections?: () => number;
 }
 
 /** What `/metrics` answers. */
-export function createMetrics({ report, statistics, maxRoutes, droppedLines = () => 0 }: MetricsParts) {
+export function createMetrics({
+  report,
+  statistics,
+  maxRoutes,
+  droppedLines = () => 0,
+  refusedConnections = () => 0,
+}: MetricsParts) {
   const exposition = createExposition();
   const labelRoutes = createRouteLabels(maxRoutes);
   return async () => {
@@ -23,6 +30,7 @@ export function createMetrics({ report, statistics, maxRoutes, droppedLines = ()
       ...{ services, shadowFaults, version, killSwitch: table.killSwitch, refused: snapshot.refused },
       routes: labelRoutes(snapshot),
       droppedLines: droppedLines(),
+      refusedConnections: refusedConnections(),
     });
     return { contentType: exposition.contentType, text };
   };

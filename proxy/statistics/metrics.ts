@@ -16,6 +16,7 @@ export interface Counted {
   readonly killSwitch: boolean;
   readonly shadowFaults: number;
   readonly droppedLines: number;
+  readonly refusedConnections: number;
 }
 
 export interface Sample {
@@ -110,6 +111,13 @@ export const METRICS: readonly Metric[] = [
     help: 'Lines of the access log that nobody took in time.',
     labels: [],
     read: ({ droppedLines }) => [{ labels: {}, value: droppedLines }],
+  },
+  {
+    name: 'strangler_connections_refused_total',
+    type: 'counter',
+    help: 'Connections closed at once because there were too many, in all or of one address.',
+    labels: [],
+    read: ({ refusedConnections }) => [{ labels: {}, value: refusedConnections }],
   },
   {
     name: 'strangler_table_version',

@@ -27,6 +27,12 @@ export const isUpstreamsFault = (fault: Fault): boolean => fault.kind !== 'clien
 
 export const wasNotReached = ({ kind }: Fault): boolean => kind === 'unreachable' || kind === 'connect-timeout';
 
+export const BODY_TOO_LARGE: Refusal = {
+  status: 413,
+  code: 'BODY_TOO_LARGE',
+  message: 'The request body is larger than is taken here.',
+};
+
 /** What the caller is told when there is no room for its request. */
 export const describeShedding = (upstream: string): Refusal => ({
   ...{ status: 503, code: 'OVERLOADED', message: `${upstream} has no room for another request now.` },
