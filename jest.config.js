@@ -1,7 +1,13 @@
 /** Two projects: `unit` (beside the code, part of `npm run check`) and `journeys` (real processes, part of `npm test`). */
 
-/** Beside the code, but a whole proxy or two servers for every test: too slow for `npm run check`. */
-const SLOW = ['cli/commands/proxy.test.ts', 'cli/commands/compare.test.ts'];
+/** Beside the code, but a whole proxy or two servers for every test, or thousands of requests: too slow for `npm run check`. */
+const SLOW = [
+  'cli/commands/proxy.test.ts',
+  'cli/commands/compare.test.ts',
+  'proxy/exchange/fallback.test.ts',
+  'proxy/route/spellings.test.ts',
+  'proxy/test/differential.test.ts',
+];
 
 const common = {
   testEnvironment: 'node',
