@@ -17,6 +17,8 @@ const ENDINGS: readonly ((socket: net.Socket) => void)[] = [
   (socket) => void socket.resetAndDestroy(),
 ];
 
+export const endsWithReset = (seed: number): boolean => seed % ENDINGS.length === 3;
+
 export async function startGarbage(answerOf: (seed: number) => string): Promise<Garbage> {
   const sockets = new Set<net.Socket>();
   let asked = 0;

@@ -1,6 +1,6 @@
 /** Thousands of requests and answers that are nearly right, from seeds: `FUZZ_ROUNDS=100000 FUZZ_SEED=1` for more or others. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type Garbage, startGarbage } from '../../proxy/test/garbage.ts';
+import { endsWithReset, type Garbage, startGarbage } from '../../proxy/test/garbage.ts';
 import { answerOf, requestOf } from '../../proxy/test/mutate.ts';
 import { Talk } from '../../proxy/test/probe.ts';
 import { type Recorder, startRawRecorder } from '../../proxy/test/recorder.ts';
@@ -109,7 +109,9 @@ describe('answers that are nearly right', () => {
       faults.push(...(await askCanary(world, id, `/canary?${id}.`)));
       if (talk.rest.length > 0 && answer !== undefined) faults.push(`a second answer: ${talk.rest.toString('latin1')}`);
       const status = statusOf(answerOf(seed));
-      if (status !== undefined && answer !== undefined && answer.start.slice(9, 12) !== status)
+      // A reset takes with it what the kernel has received and nobody has read yet.
+      const mayBeLost = endsWithReset(seed) && answer?.start.slice(9, 12) === '502';
+      if (status !== undefined && answer !== undefined && answer.start.slice(9, 12) !== status && !mayBeLost)
         faults.push(`${status} became ${answer.start}`);
       talk.destroy();
       return faults.map((fault) => `${fault} for ${JSON.stringify(answerOf(seed).slice(0, 200))}`);
