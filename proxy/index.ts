@@ -12,7 +12,7 @@ import { limitsOf } from './operations/connection-limits.ts';
 import { createMetrics, reportRoutes } from './operations/report.ts';
 import type { AccessLog, Clock, ComparisonPort, Later, Random, ShadowPort } from './ports.ts';
 import type { LiveTable } from './route/decide.ts';
-import { type CreateFast, createDataPlane } from './server.ts';
+import { type CreateFast, createDataPlane, toUrl } from './server.ts';
 import { createStatistics } from './statistics/statistics.ts';
 import { createMemoryStore } from './store/memory.ts';
 import type { RouteTableStore } from './store/route-table-store.ts';
@@ -90,9 +90,10 @@ export function createProxy(config: Config, ports: ProxyPorts = {}): Proxy {
   return {
     async listen() {
       running = await start(config, ports);
-      const { version, table } = running.live;
-      const proxyUrl = toUrl(config.proxy, running.port);
-      return { proxyUrl, adminUrl: toUrl(config.admin, running.adminPort), version, table, expires: running.expires };
+      const { port, live, adminUrl, expires } = running;
+      const { host, tls } = config.proxy;
+      const proxyUrl = toUrl(tls === undefined ? 'http' : 'https', host, port);
+      return { proxyUrl, adminUrl, version: live.version, table: live.table, expires };
     },
     renewCertificate: () => running?.renewCertificate(),
     async close(drainMs = 10_000) {
@@ -104,7 +105,7 @@ export function createProxy(config: Config, ports: ProxyPorts = {}): Proxy {
 
 interface Running {
   readonly port: number;
-  readonly adminPort: number;
+  readonly adminUrl: string;
   readonly live: LiveTable;
   readonly expires: Date | undefined;
   renewCertificate(): Date | undefined;
@@ -187,8 +188,5 @@ async function open(config: Config, { ports, clock, store, upstreams, release }:
     if (renewed !== undefined) dataPlane.renew(renewed);
     return renewed?.expires;
   };
-  return { port, adminPort: admin.port, live: control.live(), expires: certificate?.expires, renewCertificate, close };
+  return { port, adminUrl: admin.url, live: control.live(), expires: certificate?.expires, renewCertificate, close };
 }
-
-const toUrl = ({ host, tls }: Config['proxy'], port: number): string =>
-  `${tls === undefined ? 'http' : 'https'}://${host.includes(':') ? `[${host}]` : host}:${port}`;

@@ -118,6 +118,10 @@ function takeConnections(server: http.Server, ready: string): (socket: Socket, b
   };
 }
 
+/** How a listener is reached. */
+export const toUrl = (scheme: 'http' | 'https', host: string, port: number): string =>
+  `${scheme}://${host.includes(':') ? `[${host}]` : host}:${port}`;
+
 /** Resolves to the port, or throws what stands in the way in words. */
 export function listen(server: http.Server, what: string, { host, port }: Address): Promise<number> {
   return new Promise((resolve, reject) => {

@@ -1,13 +1,10 @@
 /** The caller's side of a request: everything that is written to the caller is written here. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Answer } from '../exchange/forward.ts';
+import { type Answer, HELD_BYTES } from '../exchange/forward.ts';
 import { toCallerHeaders, toHeaderMap } from '../exchange/headers.ts';
 import { describeRefusal } from '../exchange/refusal.ts';
 import type { ShadowTap } from '../ports.ts';
 import type { Refusal } from '../upstream/fault.ts';
-
-/** A whole answer up to this size is held back until it is complete, where another upstream could still give it. */
-const HELD_BYTES = 65_536;
 
 const UNWRITABLE: Refusal = {
   status: 502,

@@ -36,6 +36,9 @@ export interface SendingEvents<Answered> {
   brokeOff(fault: Fault): void;
 }
 
+/** A whole answer up to this size is held back until it is complete, where another upstream could still give it. */
+export const HELD_BYTES = 65_536;
+
 /** The caller's side, as forwarding sees it. */
 export interface Answer<Answered> {
   /** Passes an upstream's answer on; `hold`: whole, once it is complete, if it is small enough to be replaced until then. */

@@ -51,7 +51,6 @@ const NEVER_NAMED: ReadonlySet<string> = new Set([
 
 const REPLACED: ReadonlySet<string> = new Set(['x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'via']);
 
-const CONNECTION = 'connection';
 const REQUEST_ID = 'x-request-id';
 
 /** 1 at every length that a name has which is not simply passed on: most names are told by their length alone. */
@@ -156,13 +155,11 @@ export function collect(raw: RawHeaders): Map<string, string | string[]> {
 /** What `Connection` names beside the headers that never travel and those that it must not touch; mostly nothing. */
 function namedByConnection(raw: RawHeaders, always: ReadonlySet<string>): ReadonlySet<string> | undefined {
   let extra: Set<string> | undefined;
-  for (let at = 0; at < raw.length; at += 2) {
-    const header = raw[at] as string;
-    if (header.length !== CONNECTION.length || header.toLowerCase() !== CONNECTION) continue;
-    const value = (raw[at + 1] as string).toLowerCase();
-    if (value === 'keep-alive' || value === 'close') continue;
-    for (const part of value.split(',')) {
-      const name = part.trim();
+  for (const value of valuesOf(raw, 'connection')) {
+    const options = value.toLowerCase();
+    if (options === 'close') continue;
+    for (const option of options.split(',')) {
+      const name = option.trim();
       if (name === '' || always.has(name) || NEVER_NAMED.has(name)) continue;
       extra ??= new Set();
       extra.add(name);

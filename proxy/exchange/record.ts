@@ -60,13 +60,16 @@ export function noteOwnAnswer(
  */
 export function decisionHeaders(
   { config: { decisionHeader } }: RecordParts,
-  { decision: { rule } }: Exchange,
-  { target, reason }: Fate,
+  { decision }: Exchange,
+  fate: Fate,
 ): readonly string[] {
   if (decisionHeader === undefined) return NONE;
-  const side = target === 'service' && rule !== undefined ? rule.service : target;
-  return [decisionHeader, `${encodeURIComponent(side)};reason=${reason}`];
+  return [decisionHeader, `${encodeURIComponent(sideOf(decision, fate))};reason=${fate.reason}`];
 }
+
+/** `monolith`, or the name of the service that answered. */
+const sideOf = ({ rule }: Exchange['decision'], { target }: Fate): string =>
+  target === 'service' && rule !== undefined ? rule.service : target;
 
 const NONE: readonly string[] = [];
 
@@ -96,7 +99,7 @@ export function recordExchange(
     path: target.rawPath,
     status,
     durationMs,
-    target: fate.target === 'service' && rule !== undefined ? rule.service : fate.target,
+    target: sideOf(decision, fate),
     reason: fate.reason,
     route: rule?.route ?? null,
     client: readAddress(incoming.rawHeaders, caller),

@@ -106,13 +106,7 @@ export class AnswerReader {
   private readChunks(chunks: ChunkScanner, bytes: Buffer, at: number): number {
     const end = chunks.feed(bytes, at);
     if (chunks.broken !== undefined) return this.break(chunks.broken);
-    let from = at;
-    for (let cut = 0; cut < chunks.cuts.length; cut += 2) {
-      const start = chunks.cuts[cut] as number;
-      if (start > from) this.receiver.passOn(bytes, from, start);
-      from = chunks.cuts[cut + 1] as number;
-    }
-    if (end > from) this.receiver.passOn(bytes, from, end);
+    chunks.eachKept(at, end, (from, to) => this.receiver.passOn(bytes, from, to));
     if (!chunks.done) return MORE;
     return end < bytes.length ? WHOLE_AND_MORE : WHOLE;
   }

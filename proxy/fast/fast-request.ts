@@ -4,7 +4,7 @@
  */
 import type { Socket } from 'node:net';
 import { type Exchange, type ExchangeParts, repeatabilityOf, tapFor } from '../exchange/exchange.ts';
-import { type Answer, forward, type SendingEvents, type Turn } from '../exchange/forward.ts';
+import { type Answer, forward, HELD_BYTES, type SendingEvents, type Turn } from '../exchange/forward.ts';
 import { toCallerHeaders, toHeaderMap, toUpstreamHeaders } from '../exchange/headers.ts';
 import { decisionHeaders, type Fate, firstFate, noteHappening, noteHead, recordExchange } from '../exchange/record.ts';
 import type { ResponseHead } from '../http1/response-head.ts';
@@ -19,8 +19,6 @@ import type { ConnectionPool } from './pool.ts';
 import type { RequestBody } from './request-body.ts';
 import { statusLine, toRefusalText, toText } from './text.ts';
 
-/** A whole answer up to this size is held back until it is complete, where another upstream could still give it. */
-const HELD_BYTES = 65_536;
 export class FastRequest implements Answer<ResponseHead> {
   readonly method: string;
   readonly body: RequestBody;

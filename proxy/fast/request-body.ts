@@ -67,12 +67,7 @@ export class RequestBody {
     else if (this.left < 0) this.broken = BODY_TOO_LARGE;
     if (this.broken !== undefined) return end;
     this.isDone = chunks.done;
-    let from = at;
-    for (let cut = 0; cut < chunks.cuts.length; cut += 2) {
-      this.pass(bytes, from, chunks.cuts[cut] as number);
-      from = chunks.cuts[cut + 1] as number;
-    }
-    this.pass(bytes, from, end);
+    chunks.eachKept(at, end, (from, to) => this.pass(bytes, from, to));
     return end;
   }
 

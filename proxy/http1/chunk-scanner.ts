@@ -60,6 +60,17 @@ export class ChunkScanner {
     return at;
   }
 
+  /** Gives what may be passed on of the bytes between `offset` and `end`, the result of the last {@link feed}. */
+  eachKept(offset: number, end: number, keep: (from: number, to: number) => void): void {
+    let from = offset;
+    for (let cut = 0; cut < this.cuts.length; cut += 2) {
+      const start = this.cuts[cut] as number;
+      if (start > from) keep(from, start);
+      from = this.cuts[cut + 1] as number;
+    }
+    if (end > from) keep(from, end);
+  }
+
   private step(bytes: Buffer, at: number): number {
     switch (this.state) {
       case SIZE:

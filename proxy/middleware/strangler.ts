@@ -124,7 +124,7 @@ async function start(
   const opened = await openAdmin({ control, report, comparison: undefined, metrics, isDraining: () => false }, admin);
   return {
     control,
-    adminUrl: `http://${admin.host.includes(':') ? `[${admin.host}]` : admin.host}:${opened.port}`,
+    adminUrl: opened.url,
     closeAdmin: opened.close,
   };
 }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { Random } from '../ports.ts';
+import { seeded } from '../test/random.ts';
 import { choose } from './balance.ts';
-import { seeded } from './test/time.ts';
 
 /** Requests arrive every millisecond, and each takes as long as its instance takes; the share of each instance. */
 function simulate(weights: Float64Array, msOf: (at: number) => number, random: Random): number[] {

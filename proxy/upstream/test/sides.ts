@@ -1,7 +1,8 @@
 /** Upstreams that no request ever reaches, in time that a test moves. */
 import { Upstream as Settings } from '../../../contracts/config-upstream.ts';
+import { seeded } from '../../test/random.ts';
 import { createUpstreams, type UpstreamPorts, type Upstreams } from '../upstreams.ts';
-import { createManualTime, type ManualTime, seeded } from './time.ts';
+import { createManualTime, type ManualTime } from './time.ts';
 
 export interface Sides extends Upstreams {
   readonly time: ManualTime;

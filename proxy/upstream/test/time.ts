@@ -1,5 +1,5 @@
-/** A clock that moves when a test says so, and chance that repeats. */
-import type { Clock, Later, Random } from '../../ports.ts';
+/** A clock that moves when a test says so. */
+import type { Clock, Later } from '../../ports.ts';
 
 export interface ManualTime {
   readonly clock: Clock;
@@ -29,16 +29,5 @@ export function createManualTime(): ManualTime {
       }
       now = end;
     },
-  };
-}
-
-/** Mulberry32: the same seed, the same run. */
-export function seeded(seed: number): Random {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   };
 }
