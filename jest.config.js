@@ -6,6 +6,7 @@ const SLOW = [
   'cli/commands/compare.test.ts',
   'proxy/exchange/fallback.test.ts',
   'proxy/route/spellings.test.ts',
+  'proxy/shadow/through-proxy.test.ts',
   'proxy/test/differential.test.ts',
 ];
 
